@@ -1,0 +1,35 @@
+# Every target sets the checkout up first (packaging/setup.sh); a second run installs nothing.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+.PHONY: help setup demo test check bench soak lock third-party clean
+
+help:            ## this list
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*##/\t/' | expand -t 14
+
+setup: ## Debian packages and .venv
+	@packaging/setup.sh
+
+demo: setup ## the main job: the window and the dev dock, or offscreen into demo-out/ where there is no display
+	@packaging/demo.sh
+
+test: setup check ## every check, then every test
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n 2 --dist loadgroup tests
+
+check: setup ## format, lint, types, layers, QML, licences, sizes
+	@$(PYTHON) -m tests.check
+
+bench: setup ## every figure beside its limit, measured in one run; writes bench.json
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench
+
+soak: setup ## the long forms of the proofs
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -m "soak or not soak" tests
+
+lock: setup ## writes requirements.lock anew from pyproject.toml
+	@$(PYTHON) -m piptools compile -q --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
+
+third-party: setup ## writes THIRD-PARTY.md from what the lock file installs
+	@$(PYTHON) -m tests.check.licences --write
+
+clean: ## removes .venv, demo output and caches
+	@rm -rf .venv demo-out bench.json build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,103 @@
+"""ID-card readers: the contract.
+
+A reader gives the bytes of one card; what they mean is `kiosk.identity`'s business. All four documents of the national chip
+(resident, Hong Kong/Macao/Taiwan residence permit, foreigner's cards of 2017 and 2023) come through the same verbs.
+
+A card stays *used* after it was read: the reader does not find it again until it has been lifted and put back. That is a state of
+its own here (`MEDIA_READ`), because the person has to be told "lift it and put it back", not "no card".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from drivers.errors import UserAction
+
+
+class Media(Enum):
+    """What lies on the reader, in the words of XFS4IoT's card reader class."""
+
+    NOT_PRESENT = "not-present"
+    PRESENT = "present"
+    READ = "read"  # present, already read, not yet lifted
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Online:
+    """The reader works; `media` is what was last seen on it."""
+
+    media: Media
+
+
+@dataclass(frozen=True)
+class HardwareError:
+    """The reader answers, and says that it is broken. `detail` is for the technician."""
+
+    detail: str
+
+
+State = Online | HardwareError
+
+
+@dataclass(frozen=True)
+class CardData:
+    """One card as the module gave it.
+
+    `text`: 256 bytes, UTF-16LE in fixed fields. `photo`: 1024 bytes WLT, may be empty. `found_at`: `time.monotonic()` seconds at
+    which the answer "card found" was complete. `read_at`: the same for the answer that carried the text.
+    """
+
+    text: bytes
+    photo: bytes
+    found_at: float
+    read_at: float
+
+    def __repr__(self) -> str:  # personal data never reaches a log by accident
+        return f"CardData(text=<{len(self.text)} bytes>, photo=<{len(self.photo)} bytes>)"
+
+
+class NoCard(UserAction):
+    """Nothing was found on the reader."""
+
+    code = "idcard.no-card"
+
+
+class CardMoved(UserAction):
+    """A card was found and left the field, or did not answer, before it was read. Ask to hold it still, then read again."""
+
+    code = "idcard.moved"
+
+
+class CardAlreadyRead(UserAction):
+    """The card was read before and not lifted since. Ask to lift it and put it back."""
+
+    code = "idcard.already-read"
+
+
+class NotAnIdCard(UserAction):
+    """A card is there that the module does not accept as an ID card."""
+
+    code = "idcard.not-an-id-card"
+
+
+class IdCardReader(Protocol):
+    """Everything the terminal asks of an ID-card reader. Not thread-safe: one thread owns a reader."""
+
+    def open(self) -> None:
+        """Connects and self-tests. Raises `NotConnected`, `NoAnswer`, `Garbled` or `HardwareFault`; may be called again."""
+
+    def close(self) -> None:
+        """Lets go of the reader. Never raises; harmless when closed already."""
+
+    def state(self) -> State:
+        """Asks the reader how it is, without touching a card that waits to be read. Raises like `open`."""
+
+    def read(self) -> CardData:
+        """Looks for a card once and reads it.
+
+        Raises `NoCard` (nothing there), `CardAlreadyRead`, `CardMoved`, `NotAnIdCard`, or a fault of the reader. Never waits for
+        a card: the caller polls.
+        """

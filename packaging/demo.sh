@@ -1,0 +1,9 @@
+#!/bin/bash
+# `make demo`: with a display the terminal's window and the dev dock, without one the scripted visit offscreen into demo-out/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  exec .venv/bin/kiosk demo "$@"
+fi
+echo "No display: running the scripted visit offscreen, into demo-out/"
+exec .venv/bin/kiosk demo --headless --out demo-out "$@"
