@@ -1,5 +1,144 @@
 """Byte streams named by a URL, for drivers.
 
-    serial:///dev/ttyUSB0?baud=115200    a serial line; the same for a pty of an emulator
-    tcp://192.0.2.7:9100                 a network printer
+    serial:///dev/ttyUSB0?baud=115200    a serial line; the same for the pty of an emulator
+    tcp://192.0.2.7:9100                 a network device
+
+One rule for time: every read has its own limit in seconds and gives what came in it, perhaps nothing. What "nothing" means is the
+protocol's business. A stream that was lost raises `NotConnected` from then on.
 """
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import time
+from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
+
+import serial
+
+from drivers.errors import ConfigurationError, NoAnswer, NotConnected
+
+
+class Transport(Protocol):
+    """A two-way byte stream. Not thread-safe."""
+
+    def write(self, data: bytes, timeout: float = 5.0) -> None:
+        """Sends all of `data`. Raises `NoAnswer` when the other side takes nothing for `timeout` seconds, or `NotConnected`."""
+
+    def read(self, size: int, timeout: float) -> bytes:
+        """At least one byte and at most `size`, as soon as there are any; `b""` after `timeout` seconds. Raises `NotConnected`."""
+
+    def drain(self) -> bytes:
+        """What has come in already, without waiting. Raises `NotConnected`."""
+
+    def close(self) -> None:
+        """Never raises."""
+
+
+def open_url(url: str, timeout: float = 2.0) -> Transport:
+    """Opens the stream at `url`. Raises `ConfigurationError` for a URL it does not know, `NotConnected` when nothing is there."""
+    parts = urlsplit(url)
+    if parts.scheme == "serial" and parts.path:
+        query = parse_qs(parts.query)
+        baud = query.pop("baud", ["115200"])[0]
+        if query or not baud.isdigit():
+            raise ConfigurationError(f"{url}: a serial URL takes only ?baud=NUMBER")
+        return SerialTransport(parts.path, int(baud))
+    if parts.scheme == "tcp" and parts.hostname and parts.port:
+        return TcpTransport(parts.hostname, parts.port, timeout)
+    raise ConfigurationError(f"{url!r} is not a device address; write serial:///dev/ttyUSB0?baud=115200 or tcp://host:port")
+
+
+class SerialTransport:
+    """A serial line, 8N1, opened for this process alone."""
+
+    def __init__(self, path: str, baud: int) -> None:
+        try:
+            self._port = serial.Serial(path, baud, timeout=0, write_timeout=5, exclusive=True)
+            self._port.reset_input_buffer()
+        except (OSError, serial.SerialException) as error:
+            raise NotConnected(f"{path}: {error}") from error
+        self._path = path
+
+    def write(self, data: bytes, timeout: float = 5.0) -> None:
+        try:
+            self._port.write(data)
+        except serial.SerialTimeoutException as error:
+            raise NoAnswer(f"{self._path} takes no bytes") from error
+        except (OSError, serial.SerialException) as error:
+            raise NotConnected(f"{self._path}: {error}") from error
+
+    def read(self, size: int, timeout: float) -> bytes:
+        # pyserial re-programs the line when its timeout changes, so the waiting is done here.
+        try:
+            if not select.select([self._port.fileno()], [], [], max(0.0, timeout))[0]:
+                return b""
+            return bytes(self._port.read(size))
+        except (OSError, serial.SerialException, ValueError) as error:
+            raise NotConnected(f"{self._path}: {error}") from error
+
+    def drain(self) -> bytes:
+        return _drain(self)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError, serial.SerialException):  # termios.error 5 after an unplug is an OSError's cousin
+            _close_quietly(self._port)
+
+
+class TcpTransport:
+    """A TCP connection. The other side closing it is `NotConnected`, never an empty read."""
+
+    def __init__(self, host: str, port: int, timeout: float) -> None:
+        self._name = f"{host}:{port}"
+        try:
+            self._socket = socket.create_connection((host, port), timeout)
+        except OSError as error:
+            raise NotConnected(f"{self._name}: {error}") from error
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def write(self, data: bytes, timeout: float = 5.0) -> None:
+        view, deadline = memoryview(data), time.monotonic() + timeout
+        try:
+            while view:
+                self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+                taken = self._socket.send(view)
+                view, deadline = view[taken:], time.monotonic() + timeout
+        except TimeoutError as error:
+            raise NoAnswer(f"{self._name} takes no bytes") from error
+        except OSError as error:
+            raise NotConnected(f"{self._name}: {error}") from error
+
+    def read(self, size: int, timeout: float) -> bytes:
+        try:
+            if not select.select([self._socket], [], [], max(0.0, timeout))[0]:
+                return b""
+            data = self._socket.recv(size)
+        except (OSError, ValueError) as error:
+            raise NotConnected(f"{self._name}: {error}") from error
+        if not data:
+            raise NotConnected(f"{self._name} closed the connection")
+        return data
+
+    def drain(self) -> bytes:
+        return _drain(self)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+
+def _drain(stream: Transport) -> bytes:
+    """Bounded, so that a device that never stops talking cannot hold its driver here."""
+    gathered = b""
+    while len(gathered) < 65536 and (more := stream.read(4096, 0.0)):
+        gathered += more
+    return gathered
+
+
+def _close_quietly(port: serial.Serial) -> None:
+    import termios
+
+    with contextlib.suppress(termios.error):
+        port.close()

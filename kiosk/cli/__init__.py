@@ -1,0 +1,43 @@
+"""The `kiosk` command. One file a command: `kiosk/cli/<command>.py` holds `app`, a Typer application.
+
+Only the named command's file is imported, so that `kiosk run` paints its window before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+COMMANDS = {
+    "run": "the terminal",
+    "demo": "the main job with emulated devices and a bundled centre",
+    "central": "the centre: serve",
+    "emulate": "a device on a pty or a port: idcard, receipt-printer, camera",
+    "read": "one device or picture at a time: idcard, code",
+    "print": "one print job: receipt",
+    "queue": "the outbox: status, list, fill",
+    "sync": "sends what waits, once",
+    "config": "the settings in force and where each comes from",
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one command; exits with its status (0 done, 1 refused or failed with words, 2 wrong usage)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or words[0] in ("--help", "-h", "help"):
+        print("kiosk: self-service police terminal\n\nusage: kiosk COMMAND [OPTIONS]      example: kiosk demo --headless --out demo-out\n")
+        for name, meaning in COMMANDS.items():
+            print(f"  {name:<9} {meaning}")
+        print("\n`kiosk COMMAND --help` shows the options of a command and an example.")
+        sys.exit(0 if words else 2)
+    if words[0] == "--version":
+        from importlib.metadata import version
+
+        print(version("kiosk"))
+        sys.exit(0)
+    if words[0] not in COMMANDS:
+        print(f"kiosk: there is no command {words[0]!r}; `kiosk --help` lists them.", file=sys.stderr)
+        sys.exit(2)
+    module_name = "print_" if words[0] == "print" else words[0]
+    module = importlib.import_module(f"kiosk.cli.{module_name}")
+    module.app(words[1:], prog_name=f"kiosk {words[0]}")

@@ -1,0 +1,93 @@
+"""A service item as data: the national element names, and our own steps, form and offline class beside them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
+StepKind = Literal["notice", "identify", "form", "review", "sign", "submit", "receipt"]
+Level = Literal["L0", "L1", "L2", "L3", "L4"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Words(_Frozen):
+    """One text in each language of the terminal."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+
+class Lines(_Frozen):
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+    def in_(self, language: str) -> tuple[str, ...]:
+        return self.en if language == "en" else self.zh
+
+
+class Choice(Words):
+    value: str
+
+
+class FieldSpec(_Frozen):
+    """One entry of the field dictionary. `source` card: read from the document, shown and not typed."""
+
+    kind: Literal["text", "address", "number", "phone", "choice"]
+    label: Words
+    hint: Words | None = None
+    source: Literal["typed", "card"] = "typed"
+    choices: tuple[Choice, ...] = ()
+
+
+class PartyRule(_Frozen):
+    """Who takes part, and the assurance level that each must reach."""
+
+    role: Role
+    assurance: Level
+
+
+class Step(_Frozen):
+    """One step; `party` says whose it is where that matters."""
+
+    kind: StepKind
+    party: Role = "applicant"
+
+
+class FormSource(_Frozen):
+    version: int
+    fields: tuple[str, ...]
+    json_schema: dict[str, Any] = Field(alias="schema")
+
+
+class Verified(_Frozen):
+    by: str
+    on: str
+
+
+class ServiceSource(_Frozen):
+    """The YAML file of one item. Names in camelCase are the national ones (GB/T 39554.2 interface)."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    taskName: Words
+    summary: Words
+    audience: Literal["natural-person", "enterprise"]
+    promiseDay: int = Field(ge=0)
+    handleArea: Literal["nation", "province", "city", "county", "town"]
+    limitSceneNum: int = Field(ge=0)
+    isFee: bool
+    offline_class: Literal["F", "Q", "O"]
+    assurance: Level
+    devices: tuple[Literal["idcard", "camera", "receipt_printer"], ...]
+    verified: Verified | None
+    notice: Lines
+    parties: tuple[PartyRule, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(min_length=1)
+    form: FormSource

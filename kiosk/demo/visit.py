@@ -1,0 +1,227 @@
+"""The main job by touch: one resident from card to centre, offline and online again, on the real screen. Leaves pictures and a summary."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.session import events as on
+from ui.robot import Finger, NotFound
+
+if TYPE_CHECKING:
+    from kiosk.app import App
+    from kiosk.demo.bundle import Bundle
+
+SIGNATURE = (
+    [(0.30, 0.35), (0.36, 0.33), (0.45, 0.32), (0.52, 0.31)],
+    [(0.41, 0.22), (0.40, 0.40), (0.36, 0.58), (0.29, 0.74)],
+    [(0.42, 0.45), (0.50, 0.60), (0.58, 0.72), (0.66, 0.76)],
+)
+
+
+@dataclass
+class Times:
+    """Monotonic seconds at which things happened; milliseconds in the summary."""
+
+    found: float = 0.0
+    shown: float = 0.0
+    submitted: float = 0.0
+    saved: float = 0.0
+    printed: float = 0.0
+    mended: float = 0.0
+    delivered: float = 0.0
+
+    def milliseconds(self) -> dict[str, float]:
+        def span(begin: float, end: float) -> float:
+            return round((end - begin) * 1000, 1)
+
+        return {
+            "card_to_screen": span(self.found, self.shown),
+            "enqueue": span(self.submitted, self.saved),
+            "receipt": span(self.saved, self.printed),
+            "sync": span(self.mended, self.delivered),
+        }
+
+
+@dataclass
+class Visit:
+    """Plays the visit on an opened terminal. `language` zh or en; `service` a code of the catalogue."""
+
+    app: App
+    bundle: Bundle
+    out: Path
+    service: str = "residence-registration"
+    language: str = "zh"
+    say: Callable[[str], None] = lambda _line: None
+    times: Times = field(default_factory=Times)
+    screens: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        (self.out / "screens").mkdir(parents=True, exist_ok=True)
+        self._finger = Finger(self.app.screen.window)
+        self._events: list[on.Event] = []
+        self.app.bridge.seen = self._note
+        self.app.screen.window.frameSwapped.connect(self._frame)
+
+    def play(self) -> dict[str, Any]:
+        """The whole visit; the summary, which is also written to summary.json. Raises `ui.robot.NotFound` where it got stuck."""
+        document = self._identify_and_fill()
+        number, receipt = self._submit_offline()
+        verdict = self._deliver(number)
+        self._ask_progress(number)
+        offline = self.times.mended - self.bundle.link.cut_at
+        summary = {
+            "tracking_number": number,
+            "service": self.service,
+            "document": document,
+            "verdict": verdict,
+            "offline_seconds": round(offline, 3),
+            "receipt": receipt,
+            "timings_ms": self.times.milliseconds(),
+            "screens": self.screens,
+        }
+        (self.out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        return summary
+
+    # --- the parts of the visit
+
+    def _identify_and_fill(self) -> dict[str, str]:
+        finger = self._finger
+        finger.until(lambda: self.app.session.place == "home", "the home screen")
+        finger.until(lambda: self.app.bridge.state.online and self._ready("idcard") and self._ready("receipt_printer"), "devices and centre", 20)
+        if self.language == "en":
+            finger.touch("language")
+        self._shot("home")
+        self.bundle.link.cut()
+        self.app.courier.wake()
+        finger.until(lambda: not self.app.bridge.state.online, "the network to be missed")
+        self._shot("home-offline")
+        finger.touch(f"service:{self.service}")
+        self._at("notice")
+        finger.touch("next")
+        self._at("identify")
+        if self.bundle.reader is not None:
+            from drivers.idcard.specimens import specimen
+
+            self.bundle.reader.place(specimen("resident"))
+        finger.until(lambda: bool(self.app.session.identify.read), "the card to be read")
+        finger.until(lambda: self.times.shown > 0, "the card's text on the glass")
+        self._shot("identified")
+        card = next(event for event in self._events if isinstance(event, on.CardRead))
+        finger.touch("next")
+        self._fill_form()
+        if self.bundle.reader is not None:
+            self.bundle.reader.lift()
+        return {name: value for name, value in card.document.to_json().items() if value is not None}
+
+    def _fill_form(self) -> None:
+        finger = self._finger
+        self._at("form")
+        chinese = self.language == "zh"
+        if self.service == "residence-permit-endorsement":
+            finger.touch("address_unchanged:no")
+        finger.type("field:current_address", "tianhequ tianhelu yihaolou " if chinese else "tianhe road 1")
+        if self.service == "residence-registration":
+            finger.type("field:landlord_name", "zhangsan " if chinese else "zhang san")
+        finger.type("field:phone", "13800138000")
+        if self.service == "residence-registration":
+            finger.touch("stay_reason:work")
+        self._shot("form-filled")
+        finger.touch("next")
+        self._at("review")
+        finger.touch("next")
+        self._at("sign")
+        for stroke in SIGNATURE:
+            finger.draw("pad", stroke)
+        self._shot("signed")
+
+    def _submit_offline(self) -> tuple[str, dict[str, Any]]:
+        finger = self._finger
+        self.times.submitted = time.monotonic()
+        finger.touch("next")
+        finger.until(lambda: self.app.session.receipt.outcome not in ("", "printing"), "the receipt", 20)
+        self._at("receipt")
+        saved = next(event for event in self._events if isinstance(event, on.Saved))
+        printed = next(event for event in self._events if isinstance(event, on.Printed))
+        if self.bundle.printer is not None and self.bundle.printer.last_receipt is not None:
+            (self.out / "receipt.png").write_bytes(self.bundle.printer.last_receipt.read_bytes())
+        finger.touch("next")
+        self._at("home")
+        return saved.tracking_number, {"outcome": printed.outcome, "bytes": printed.bytes_sent}
+
+    def _deliver(self, number: str) -> str:
+        """Mends the network; the word with which the centre itself answers for the record then."""
+        from kiosk.outbox import http, progress
+
+        self.times.mended = time.monotonic()
+        self.bundle.link.mend()
+        self.app.courier.wake()
+        self._finger.until(lambda: self.app.bridge.state.online and self.app.bridge.state.waiting == 0, "the centre's acknowledgement", 20)
+        self._shot("home-online-again")
+        session = http.new_session()
+        try:
+            record = progress.ask(session, self.bundle.link.url, number)
+        finally:
+            session.close()
+        return record.state if record is not None else "not-received"
+
+    def _ask_progress(self, number: str) -> None:
+        finger = self._finger
+        finger.touch("progress")
+        self._at("progress")
+        if self.bundle.camera is not None and self.bundle.printer is not None and self.bundle.printer.last_receipt is not None:
+            self.bundle.camera.show(self.bundle.printer.last_receipt)  # the slip itself is held before the lens
+        else:
+            self._wait_for_camera_or_type(number)
+        self._at("answer")
+        finger.find("state:received-by-centre")
+        self._shot("received")
+        finger.touch("next")
+        self._at("home")
+
+    def _wait_for_camera_or_type(self, number: str) -> None:
+        """A camera of somebody else's may see the slip; if it does not, the number is typed."""
+        try:
+            self._finger.until(lambda: self.app.session.place == "answer", "a code before the camera", 3)
+        except NotFound:
+            self._finger.type("number", number)
+            self._finger.touch("ask")
+
+    # --- what it looks at
+
+    def _ready(self, kind: str) -> bool:
+        health = self.app.bridge.state.devices.get(kind)
+        return health is not None and health.word == "online"
+
+    def _at(self, place: str) -> None:
+        self._finger.until(lambda: self.app.session.place == place, f"the screen {place!r}", 20)
+        self._shot(place)
+
+    def _shot(self, name: str) -> None:
+        path = self.out / "screens" / f"{len(self.screens) + 1:02}-{name}.png"
+        self._finger.see().save(str(path))
+        self.screens.append(f"screens/{path.name}")
+        self.say(name)
+
+    def _note(self, event: on.Event) -> None:
+        if isinstance(event, on.Tick | on.Touched):
+            return
+        self._events.append(event)
+        match event:
+            case on.CardRead(found_at=found_at):
+                self.times.found = found_at
+            case on.Saved():
+                self.times.saved = time.monotonic()
+            case on.Printed():
+                self.times.printed = time.monotonic()
+            case on.NetworkChanged(online=True, waiting=0) if self.times.mended and not self.times.delivered:
+                self.times.delivered = time.monotonic()
+
+    def _frame(self) -> None:
+        """The first frame painted after the card's text was given to the screen."""
+        if self.times.found and not self.times.shown:
+            self.times.shown = time.monotonic()

@@ -1,0 +1,104 @@
+"""One request to the centre, with every way it can end as a value or a typed error. Knows nothing of queues.
+
+A network between a kiosk and its centre has captive portals, proxies and half-dead links: redirects are not followed, the environment's
+proxies are not used, answers are bounded in size and time, and an answer that is not ours is told apart from none.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import requests
+from pydantic import ValidationError
+
+from kiosk.wire.models import PROBLEM_TYPE, Problem
+
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 15.0, 60.0
+LARGEST_ANSWER = 4 * 1024 * 1024
+LONGEST_RETRY_AFTER = 3600.0
+
+
+class Unreachable(Exception):
+    """Nobody answered, or the centre asked for patience. `retry_after`: seconds it asked for, or None."""
+
+    code = "network.unreachable"
+
+    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class NotTheCentre(Exception):
+    """Something answered that is not the centre: a captive portal, a proxy, the wrong address."""
+
+    code = "network.not-the-centre"
+
+
+class Refused(Exception):
+    """The centre itself refused the request. `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def new_session() -> requests.Session:
+    """Keeps its connection alive between requests. Whoever makes it closes it."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.update({"Accept": "application/json", "User-Agent": "kiosk"})
+    return session
+
+
+def exchange(session: requests.Session, method: str, url: str, body: bytes | None = None, now: datetime | None = None) -> bytes:
+    """One request; the bytes of its JSON answer. Raises `Unreachable`, `NotTheCentre` or `Refused`; never tries again by itself."""
+    try:
+        with session.request(
+            method,
+            url,
+            data=body,
+            headers={"Content-Type": "application/json"} if body is not None else {},
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            content = _bounded(response)
+    except requests.RequestException as error:
+        raise Unreachable(type(error).__name__) from error
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if response.status_code == 200 and kind == "application/json":
+        return content
+    if response.status_code == 429 or response.status_code >= 500:
+        waiting = _retry_after(response.headers.get("Retry-After"), now or datetime.now(UTC))
+        raise Unreachable(f"HTTP {response.status_code}", waiting)
+    if 400 <= response.status_code < 500 and kind == PROBLEM_TYPE:
+        try:
+            raise Refused(Problem.model_validate_json(content))
+        except ValidationError:
+            pass  # not our problem document, so not the centre's answer
+    raise NotTheCentre(f"HTTP {response.status_code} {kind or 'without a content type'}")
+
+
+def _bounded(response: requests.Response) -> bytes:
+    ends = time.monotonic() + WHOLE_SECONDS
+    content = bytearray()
+    for piece in response.iter_content(64 * 1024):
+        content += piece
+        if len(content) > LARGEST_ANSWER:
+            raise NotTheCentre(f"an answer of more than {LARGEST_ANSWER} bytes")
+        if time.monotonic() > ends:
+            raise Unreachable(f"no whole answer in {WHOLE_SECONDS:.0f} s")
+    return bytes(content)
+
+
+def _retry_after(text: str | None, now: datetime) -> float | None:
+    """Seconds, from either form of the header (RFC 9110 section 10.2.3); at most an hour, whoever wrote it."""
+    if text is None:
+        return None
+    try:
+        seconds = float(text) if text.strip().isdigit() else (parsedate_to_datetime(text) - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)

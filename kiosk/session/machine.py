@@ -1,0 +1,243 @@
+"""The visit as a state machine: `step(state, event) -> (state, effects)`.
+
+Pure: no Qt, threads, files, sockets or clock reads. Every path can be walked by a test, and is (tests/session/test_walker.py).
+
+Invariants
+- An answer that carries another visit's number changes nothing.
+- Leaving an occupied place, by whatever way, passes through `_go_home`, which alone emits `Wipe` and stops every device.
+- `PrintReceipt` is emitted only by `Saved`: a printed receipt means a durable record.
+- Every place that is not Home or OutOfService is left by idle time at the latest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeAlias
+
+from kiosk.core.errors import Problem
+from kiosk.session import effects as do
+from kiosk.session import events as on
+from kiosk.session.availability import availability
+from kiosk.session.parties import Party
+from kiosk.session.state import Home, OutOfService, Progress, Receipt, Starting, State, Visit
+
+Result: TypeAlias = tuple[State, tuple[do.Effect, ...]]
+
+
+def step(state: State, event: on.Event) -> Result:
+    """The next state, and what the world has to do for it."""
+    if isinstance(event, on.RESIDENT):
+        state = replace(state, touched_at=state.now, warned_at=None)
+    match event:
+        case on.Tick(now):
+            return _time_passed(replace(state, now=now))
+        case on.Touched() | on.MoreTimePressed():
+            return state, ()
+        case on.LanguageChosen(language):
+            return replace(state, language=language), ()
+        case on.HelpPressed() | on.HelpClosed():
+            return replace(state, helping=isinstance(event, on.HelpPressed)), ()
+        case on.LeavePressed() | on.LeaveConfirmed() | on.StayPressed():
+            return _leave(state, event)
+        case on.DeviceChanged() | on.NetworkChanged() | on.CatalogueLoaded() | on.OutOfOrder() | on.Repaired() | on.CardTaken():
+            return _machine_changed(state, event)
+        case on.ServiceChosen(code) if isinstance(state.place, Home):
+            return _choose(state, code)
+        case on.ProgressOpened() if isinstance(state.place, Home):
+            return _open_progress(state)
+    if getattr(event, "visit", state.visit_number) != state.visit_number:
+        return state, ()
+    match state.place:
+        case Visit():
+            return _visit(state, state.place, event)
+        case Progress():
+            return _progress(state, state.place, event)
+    return state, ()
+
+
+# --- time, leaving, the machine itself -------------------------------------------------------------------------------------------
+
+
+def _time_passed(state: State) -> Result:
+    if not state.occupied:
+        return state, ()
+    if state.warned_at is not None and state.now - state.warned_at >= state.rules.warning_seconds:
+        return _go_home(state)
+    if state.warned_at is None and state.now - state.touched_at >= state.rules.idle_seconds:
+        return replace(state, warned_at=state.now), ()
+    return state, ()
+
+
+def _leave(state: State, event: on.LeavePressed | on.LeaveConfirmed | on.StayPressed) -> Result:
+    """Asks back only where something would be lost."""
+    if not state.occupied or isinstance(event, on.StayPressed):
+        return replace(state, leaving=False), ()
+    would_lose = isinstance(state.place, Visit) and state.place.receipt is None and state.place.index > 0
+    if isinstance(event, on.LeavePressed) and would_lose:
+        return replace(state, leaving=True), ()
+    return _go_home(state)
+
+
+def _go_home(state: State, problem: Problem | None = None) -> Result:
+    """The only way out of an occupied place: stops every device, forgets the person, gives the language back."""
+    stopped = (do.StopWatchingForCard(), do.StopWatchingForCode(), do.Wipe())
+    place = OutOfService(state.out_of_order) if state.out_of_order else Home(problem)
+    fresh = replace(
+        state, place=place, language=state.rules.language, warned_at=None, leaving=False, helping=False, visit_number=state.visit_number + 1
+    )
+    return fresh, stopped
+
+
+def _machine_changed(state: State, event: on.Event) -> Result:
+    match event:
+        case on.DeviceChanged(kind, health):
+            return replace(state, devices={**state.devices, kind: health}), ()
+        case on.NetworkChanged(online, waiting):
+            return replace(state, online=online, waiting=waiting), ()
+        case on.CatalogueLoaded(catalogue):
+            place = Home() if isinstance(state.place, Starting) else state.place
+            return replace(state, catalogue=catalogue, place=place), ()
+        case on.OutOfOrder(problem):
+            state = replace(state, out_of_order=problem)
+            return _go_home(state) if state.occupied else (replace(state, place=OutOfService(problem)), ())
+        case on.Repaired():
+            place = Home() if isinstance(state.place, OutOfService) else state.place
+            return replace(state, out_of_order=None, place=place if state.catalogue else Starting()), ()
+    return state, ()  # CardTaken: the reader is free again; nothing on the screen depends on it
+
+
+# --- a visit ---------------------------------------------------------------------------------------------------------------------
+
+
+def _choose(state: State, code: str) -> Result:
+    service = state.catalogue.services.get(code) if state.catalogue else None
+    if service is None:
+        return replace(state, place=Home(Problem("catalogue.unknown-service"))), ()
+    can = availability(service, state.devices, state.online, state.rules.production)
+    if can.verdict == "no":
+        return replace(state, place=Home(Problem(can.reason))), ()
+    parties = tuple(Party(rule.role) for rule in service.source.parties)
+    return _enter(replace(state, visit_number=state.visit_number + 1), Visit(service, 0, parties))
+
+
+def _enter(state: State, visit: Visit) -> Result:
+    """Shows a step and starts what it needs; whatever the step before needed is stopped."""
+    state = replace(state, place=replace(visit, problems=()))
+    effects: tuple[do.Effect, ...] = (do.StopWatchingForCard(),)
+    match visit.step.kind:
+        case "identify" if visit.party(visit.step.party).document is None:
+            effects = (do.WatchForCard(state.visit_number),)
+        case "submit":
+            effects += (do.Save(state.visit_number, visit.service, visit.parties, state.language),)
+    return state, effects
+
+
+def _visit(state: State, visit: Visit, event: on.Event) -> Result:
+    kind = visit.step.kind
+    match event:
+        case on.NextPressed():
+            return _next(state, visit)
+        case on.BackPressed():
+            return _back(state, visit)
+        case on.CardRead(_, document) if kind == "identify":
+            party = visit.party(visit.step.party).with_document(document, visit.service)
+            return replace(state, touched_at=state.now, place=replace(visit.with_party(party), problems=())), (do.StopWatchingForCard(),)
+        case on.CardRefused(_, problem) if kind == "identify":
+            return replace(state, touched_at=state.now, place=replace(visit, problems=(problem,))), ()
+        case on.FieldFilled(name, value) if kind == "form":
+            return replace(state, place=_fill(visit, name, value)), ()
+        case on.Signed(signature) if kind == "sign":
+            party = replace(visit.party(visit.step.party), signature=signature)
+            return replace(state, place=replace(visit.with_party(party), problems=())), ()
+        case on.Saved() if kind == "submit":
+            return _saved(state, visit, event)
+        case on.NotSaved(_, problem) if kind == "submit":
+            return replace(state, place=replace(visit, problems=(problem,))), ()
+        case on.Printed(_, outcome, reason, _) if visit.receipt is not None:
+            return replace(state, place=replace(visit, receipt=replace(visit.receipt, outcome=outcome, reason=reason))), ()
+    return state, ()
+
+
+def _next(state: State, visit: Visit) -> Result:
+    if visit.step.kind == "receipt":
+        return _go_home(state)
+    if visit.step.kind == "submit":  # only reachable as "try again" after NotSaved; a second press while saving changes nothing
+        return _enter(state, visit) if visit.problems else (state, ())
+    problems = _unfinished(visit)
+    if problems:
+        return replace(state, place=replace(visit, problems=problems)), ()
+    return _enter(state, replace(visit, index=visit.index + 1))
+
+
+def _unfinished(visit: Visit) -> tuple[Problem, ...]:
+    """What this step still lacks."""
+    party = visit.party(visit.step.party)
+    match visit.step.kind:
+        case "identify" if party.document is None:
+            return (Problem("idcard.no-card"),)
+        case "form":
+            return visit.service.form.problems({name: entry.value for name, entry in party.fields.items()})
+        case "sign" if party.signature is None:
+            return (Problem("sign.empty"),)
+    return ()
+
+
+def _back(state: State, visit: Visit) -> Result:
+    if visit.step.kind == "receipt" or (visit.step.kind == "submit" and not visit.problems):
+        return state, ()
+    if visit.index == 0:
+        return _go_home(state)
+    return _enter(state, replace(visit, index=visit.index - 1))
+
+
+def _fill(visit: Visit, name: str, value: str) -> Visit:
+    """Takes a value for a field that is the resident's to fill; what the card said stays as the card said it."""
+    field = visit.service.form.fields.get(name)
+    if field is None or field.source == "card":
+        return visit
+    party = visit.party(visit.step.party).with_field(name, value.strip(), "chosen" if field.kind == "choice" else "typed")
+    return replace(visit.with_party(party), problems=tuple(one for one in visit.problems if one.field != name))
+
+
+def _saved(state: State, visit: Visit, saved: on.Saved) -> Result:
+    receipt = Receipt(saved.record_id, saved.tracking_number, saved.saved_at)
+    place = replace(visit, index=visit.index + 1, receipt=receipt, problems=())
+    job = do.PrintReceipt(
+        state.visit_number, saved.record_id, saved.tracking_number, saved.saved_at, visit.service, visit.parties, state.language
+    )
+    return replace(state, place=place, touched_at=state.now), (job,)
+
+
+# --- progress --------------------------------------------------------------------------------------------------------------------
+
+
+def _open_progress(state: State) -> Result:
+    state = replace(state, place=Progress(), visit_number=state.visit_number + 1)
+    return state, (do.WatchForCard(state.visit_number), do.WatchForCode(state.visit_number))
+
+
+def _progress(state: State, progress: Progress, event: on.Event) -> Result:
+    match event:
+        case on.BackPressed() | on.NextPressed() if progress.answers is None:
+            return _go_home(state)
+        case on.NextPressed():
+            return _go_home(state)
+        case on.BackPressed():  # from the answer back to the question
+            state = replace(state, place=Progress())
+            return state, (do.WatchForCard(state.visit_number), do.WatchForCode(state.visit_number))
+        case on.NumberEntered(text) | on.CodeScanned(_, text) if progress.answers is None and not progress.asking:
+            return _ask(state, do.AskProgress(state.visit_number, text))
+        case on.CardRead(_, document) if progress.answers is None and not progress.asking:
+            return _ask(state, do.AskProgressByDocument(state.visit_number, document.id_number))
+        case on.CardRefused(_, problem) if progress.answers is None:
+            return replace(state, touched_at=state.now, place=replace(progress, problem=problem)), ()
+        case on.ProgressAnswered(_, answers):
+            stopped = (do.StopWatchingForCard(), do.StopWatchingForCode())
+            return replace(state, touched_at=state.now, place=Progress(answers=answers)), stopped
+        case on.ProgressRefused(_, problem):
+            return replace(state, touched_at=state.now, place=Progress(problem=problem)), (do.WatchForCode(state.visit_number),)
+    return state, ()
+
+
+def _ask(state: State, question: do.AskProgress | do.AskProgressByDocument) -> Result:
+    return replace(state, touched_at=state.now, place=Progress(asking=True)), (question,)

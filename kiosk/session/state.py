@@ -1,0 +1,131 @@
+"""What the session is, at one moment. Frozen: `step` makes the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from kiosk.core.errors import Problem
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.models import Step
+    from kiosk.catalogue.service import Catalogue, Service
+    from kiosk.session.events import Answer, Health
+    from kiosk.session.parties import Party
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the configuration decides. Seconds."""
+
+    idle_seconds: float = 60.0
+    warning_seconds: float = 20.0
+    language: str = "zh"
+    production: bool = False
+
+
+@dataclass(frozen=True)
+class Starting:
+    """The catalogue is not loaded yet."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Nobody's: the screen says what can be done here now."""
+
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class OutOfService:
+    """Nothing true can be promised here; the screen says where to go."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Saving:
+    pass
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The record is durable. `outcome` is None while the printer works."""
+
+    record_id: str
+    tracking_number: str
+    saved_at: str
+    outcome: Literal["confirmed", "unknown", "failed"] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person's way through one service. `index` is the step; `problems` belong to it."""
+
+    service: Service
+    index: int
+    parties: tuple[Party, ...]
+    problems: tuple[Problem, ...] = ()
+    receipt: Receipt | None = None
+
+    @property
+    def step(self) -> Step:
+        return self.service.steps[self.index]
+
+    def party(self, role: str) -> Party:
+        return next(party for party in self.parties if party.role == role)
+
+    def with_party(self, party: Party) -> Visit:
+        return replace(self, parties=tuple(party if one.role == party.role else one for one in self.parties))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """"Where is my application?", by card, by number typed, or by the receipt's code."""
+
+    asking: bool = False
+    answers: tuple[Answer, ...] | None = None
+    problem: Problem | None = None
+
+
+Place = Starting | Home | OutOfService | Visit | Progress
+
+
+@dataclass(frozen=True)
+class State:
+    """`visit_number` counts visits, so that a late answer is known for what it is. `warned_at` is None while nobody is asked
+    whether they are still there."""
+
+    rules: Rules
+    place: Place = field(default_factory=Starting)
+    language: str = "zh"
+    now: float = 0.0
+    touched_at: float = 0.0
+    warned_at: float | None = None
+    visit_number: int = 0
+    leaving: bool = False
+    helping: bool = False
+    catalogue: Catalogue | None = None
+    devices: Mapping[str, Health] = field(default_factory=dict)
+    online: bool = False
+    waiting: int = 0
+    out_of_order: Problem | None = None
+
+    @property
+    def occupied(self) -> bool:
+        """Somebody's data may be on the screen."""
+        return isinstance(self.place, Visit | Progress)
+
+    @property
+    def seconds_left(self) -> int:
+        """Whole seconds until everything is forgotten; 0 when nobody was warned."""
+        if self.warned_at is None:
+            return 0
+        return max(1, round(self.warned_at + self.rules.warning_seconds - self.now))
+
+
+def start(rules: Rules) -> State:
+    """The state of a terminal that was just switched on."""
+    return State(rules=rules, language=rules.language)

@@ -1,0 +1,210 @@
+"""Typed settings in layers; an unknown key is an error that says where it stands.
+
+    config/defaults.toml < profile < /etc/kiosk/kiosk.d/*.toml < KIOSK_SECTION__KEY < command line
+
+Plain dataclasses and tomllib on purpose: this is read before the first frame is painted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = Path(os.environ.get("KIOSK_CONFIG_DIR", ROOT / "config"))
+SITE = Path("/etc/kiosk/kiosk.d")
+
+
+class SettingsError(Exception):
+    """The configuration is wrong. Stable `code`; the message names the key, the layer and what would be right."""
+
+    code = "settings.invalid"
+
+
+@dataclass(frozen=True)
+class Terminal:
+    code: str
+    name: str
+    place: str
+    help_phone: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """Times in seconds."""
+
+    language: str
+    idle_seconds: float
+    warning_seconds: float
+
+
+@dataclass(frozen=True)
+class Central:
+    url: str
+    trust: str
+    sync_seconds: float
+
+
+@dataclass(frozen=True)
+class Device:
+    """`driver` names the file in drivers/<kind>/; `options` are checked by that driver (`drivers.load`)."""
+
+    driver: str
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Settings:
+    production: bool
+    terminal: Terminal
+    session: Session
+    central: Central
+    devices: Mapping[str, Device]
+    state_dir: Path
+    origins: Mapping[str, str] = field(repr=False)
+
+    def device(self, kind: str) -> Device:
+        """The device of that kind. Raises `SettingsError` in words for the technician when there is none."""
+        if kind not in self.devices:
+            raise SettingsError(f"no {kind} is configured: add a table [devices.{kind}] with driver and url to {SITE}/devices.toml")
+        return self.devices[kind]
+
+
+Layer = tuple[str, Mapping[str, object]]
+SECTIONS: Mapping[str, type] = {"terminal": Terminal, "session": Session, "central": Central}
+
+
+def load_settings(
+    overrides: Mapping[str, object] | None = None, environ: Mapping[str, str] = os.environ, files: Iterable[Path] = ()
+) -> Settings:
+    """Reads all layers. `overrides` are dotted keys from the command line, such as {"central.url": "http://…"}.
+
+    `files` are further TOML files over the site's own. Raises `SettingsError`.
+    """
+    layers: list[Layer] = [_file(CONFIG / "defaults.toml")]
+    if profile := environ.get("KIOSK_PROFILE"):
+        layers.append(_file(CONFIG / "profiles" / f"{profile}.toml"))
+    layers += [_file(path) for path in (*sorted(SITE.glob("*.toml")), *files)]
+    layers += [("environment", _environment(environ)), ("command line", overrides or {})]
+
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for name, layer in layers:
+        for key, value in _flat(layer).items():
+            values[key] = _checked(key, value, name)
+            origins[key] = name
+    return _settings(values, origins, environ)
+
+
+def _file(path: Path) -> Layer:
+    try:
+        return str(path), tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: there is no such file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, object]:
+    """KIOSK_CENTRAL__URL=… is central.url. Names without `__` (KIOSK_STATE_DIR, KIOSK_PROFILE) are not settings."""
+    found: dict[str, object] = {}
+    for name, text in environ.items():
+        if name.startswith("KIOSK_") and "__" in name:
+            found[name.removeprefix("KIOSK_").lower().replace("__", ".")] = text
+    return found
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def _checked(key: str, value: object, layer: str) -> object:
+    """The value in its declared type. Text from the environment is converted; device options are left to their driver."""
+    wanted = _type_of(key)
+    if wanted is None:
+        raise SettingsError(f"{layer}: unknown setting {key!r}{_nearest(key)}")
+    if wanted is object or (isinstance(value, wanted) and not (wanted is float and isinstance(value, bool))):
+        return value
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str) and wanted is bool and value.lower() in ("true", "false", "1", "0"):
+        return value.lower() in ("true", "1")
+    if isinstance(value, str) and wanted is float:
+        try:
+            return float(value)
+        except ValueError:
+            pass  # said below, in the same words as for any other wrong value
+    raise SettingsError(f"{layer}: {key} = {value!r} is not a {wanted.__name__}")
+
+
+def _type_of(key: str) -> type | None:
+    if key == "production":
+        return bool
+    section, _, rest = key.partition(".")
+    if section == "devices" and rest.count(".") == 1:
+        return str if rest.endswith(".driver") else object
+    if section in SECTIONS:
+        for known in dataclasses.fields(SECTIONS[section]):
+            if known.name == rest:
+                return {"str": str, "float": float, "bool": bool}[str(known.type)]
+    return None
+
+
+def _nearest(key: str) -> str:
+    import difflib
+
+    known = ["production", *(f"{name}.{one.name}" for name, cls in SECTIONS.items() for one in dataclasses.fields(cls))]
+    near = difflib.get_close_matches(key, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _settings(values: Mapping[str, object], origins: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
+    sections = {
+        name: cls(**{one.name: values[f"{name}.{one.name}"] for one in dataclasses.fields(cls)}) for name, cls in SECTIONS.items()
+    }
+    devices: dict[str, dict[str, object]] = {}
+    for key, value in values.items():
+        if key.startswith("devices."):
+            _, kind, option = key.split(".")
+            devices.setdefault(kind, {})[option] = value
+    for kind, table in devices.items():
+        if "driver" not in table:
+            raise SettingsError(f"devices.{kind}: `driver` is missing; it names a file in drivers/{kind}/")
+    settings = Settings(
+        production=bool(values["production"]),
+        devices={kind: Device(str(table.pop("driver")), table) for kind, table in devices.items()},
+        state_dir=_state_dir(environ),
+        origins=origins,
+        **sections,
+    )
+    return _sane(settings)
+
+
+def _sane(settings: Settings) -> Settings:
+    if settings.session.language not in ("zh", "en"):
+        raise SettingsError(f"session.language = {settings.session.language!r}: zh or en")
+    if settings.session.idle_seconds <= 0 or settings.session.warning_seconds < 20:
+        raise SettingsError("session: idle_seconds must be positive and warning_seconds at least 20, the least a person is to be given")
+    if settings.central.trust not in ("pinned", "first-use"):
+        raise SettingsError(f"central.trust = {settings.central.trust!r}: pinned or first-use")
+    if settings.production and settings.central.trust != "pinned":
+        raise SettingsError("central.trust = 'first-use' is refused where production = true: enrol the terminal instead")
+    return settings
+
+
+def _state_dir(environ: Mapping[str, str]) -> Path:
+    if named := environ.get("KIOSK_STATE_DIR"):
+        return Path(named)
+    if (installed := Path("/var/lib/kiosk")).is_dir() and os.access(installed, os.W_OK):
+        return installed
+    return Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "kiosk"

@@ -1,0 +1,80 @@
+"""What is inside the seal of a submission: who takes part, what each gave, and where every value came from.
+
+It holds personal data, so its models show none of it in `repr` and in errors.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
+Source = Literal["card", "typed", "chosen"]
+Assurance = Literal["L0", "L1", "L2", "L3", "L4"]
+
+
+class BadSubmission(ValueError):
+    """Bytes that are no submission of a known schema version. The message names fields, never values."""
+
+    code = "submission.malformed"
+
+
+class _Private(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    __str__ = __repr__
+
+
+class FieldValue(_Private):
+    value: str
+    source: Source
+
+
+class Signature(_Private):
+    """A signature as drawn: strokes of (milliseconds since its first point, x, y) on a pad of width × height."""
+
+    strokes: tuple[tuple[tuple[int, int, int], ...], ...]
+    width: int
+    height: int
+
+
+class Party(_Private):
+    """One who takes part. `document`: what was read from the card, by field name (`id_number`, `name`, …); None when none was read."""
+
+    role: Role
+    document: dict[str, str] | None = None
+    fields: dict[str, FieldValue] = Field(default_factory=dict)
+    signature: Signature | None = None
+    assurance: Assurance = "L0"
+
+
+class Submission(_Private):
+    schema_version: Literal[1] = 1
+    service: str
+    form_version: str
+    language: str
+    submitted_at: AwareDatetime
+    parties: tuple[Party, ...]
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON in UTF-8: fields in declared order, no blanks, mappings in key order. Equal submissions give equal bytes."""
+        ordered = self.model_copy(update={"parties": tuple(_in_key_order(party) for party in self.parties)})
+        return ordered.model_dump_json().encode()
+
+    @staticmethod
+    def from_bytes(content: bytes) -> Submission:
+        """Raises `BadSubmission`."""
+        try:
+            return Submission.model_validate_json(content)
+        except ValidationError as error:
+            places = sorted({".".join(str(step) for step in one["loc"]) for one in error.errors(include_input=False)})
+            raise BadSubmission("not a submission: " + ", ".join(places)[:200]) from None
+
+
+def _in_key_order(party: Party) -> Party:
+    document = None if party.document is None else dict(sorted(party.document.items()))
+    return party.model_copy(update={"document": document, "fields": dict(sorted(party.fields.items()))})

@@ -1,0 +1,311 @@
+"""Sync against the real centre and against everything that is not it: what was not signed for stays queued."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.central.keys import Keys, load_or_make
+from kiosk.outbox import TRUST_FILE, backoff, trust
+from kiosk.outbox.store import Draft, Receipt, Store
+from kiosk.outbox.sync import BATCH, Sync
+from kiosk.wire import acknowledgement
+from kiosk.wire.models import PROBLEM_TYPE, Batch, ItemVerdict, Problem
+from tests.outbox.servers import Impostor, Reply, centre, dead_port, impostor
+
+NOW = datetime.now(UTC) + timedelta(minutes=1)  # after whatever these tests enqueue
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("central")
+
+
+@pytest.fixture(scope="module")
+def url(data_dir: Path) -> Iterator[str]:
+    with centre(data_dir) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def keys(url: str, data_dir: Path) -> Keys:
+    return load_or_make(data_dir)
+
+
+class Terminal:
+    """A terminal's outbox with the centre's keys."""
+
+    def __init__(self, folder: Path, keys: Keys, code: str) -> None:
+        self.folder, self.keys, self.code = folder, keys, code
+        self.store = Store.open(folder / "outbox.db", code)
+        self.seal = trust.sealer(keys.trust)
+
+    def enqueue(self, payload: bytes = b"content") -> Receipt:
+        return self.store.enqueue(Draft("residence-permit", "3", payload), self.seal)
+
+    def sync(self, url: str) -> Sync:
+        return Sync(self.store, url, self.keys.trust, self.code, self.folder / "sync.lock")
+
+    def counts(self) -> tuple[int, int, int]:
+        status = self.store.status()
+        return status.pending, status.held, status.delivered
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, keys: Keys, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    made = Terminal(tmp_path, keys, code_for(request.node.name))
+    yield made
+    made.store.close()
+
+
+def code_for(name: str) -> str:
+    """A terminal code a test: they share one centre, where a tracking number exists once."""
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    return "".join(alphabet[byte % 32] for byte in hashlib.sha256(name.encode()).digest()[:4])
+
+
+def signed(keys: Keys, body: bytes, change: Callable[[list[ItemVerdict]], list[ItemVerdict]] = lambda items: items) -> Reply:
+    """What the centre would answer, with `change` done to the verdicts before they are signed."""
+    batch = Batch.model_validate_json(body)
+    items = change([ItemVerdict(id=one.id, content_hash=one.content_hash, verdict="accepted") for one in batch.items])
+    answer = acknowledgement.sign(keys.acknowledging, keys.trust.ack_key_id, batch.terminal, tuple(items), NOW)
+    return Reply(body=answer.model_dump_json().encode())
+
+
+def test_what_waits_arrives_and_is_settled(terminal: Terminal, url: str) -> None:
+    receipts = [terminal.enqueue() for _ in range(3)]
+    sync = terminal.sync(url)
+    report = sync.run_once(NOW)
+    assert (report.outcome, report.delivered, report.held) == ("delivered", 3, 0)
+    assert sync.run_once(NOW).outcome == "idle"
+    for receipt in receipts:
+        answer = requests.get(f"{url}/v1/progress/{receipt.tracking_number}", timeout=10).json()
+        assert answer["state"] == "accepted"
+
+
+def test_a_backlog_goes_in_batches(terminal: Terminal, url: str) -> None:
+    for _ in range(BATCH + 5):
+        terminal.enqueue()
+    sync = terminal.sync(url)
+    assert [sync.run_once(NOW).delivered for _ in range(3)] == [BATCH, 5, 0]
+
+
+def test_one_bad_record_is_held_and_the_others_go_on(terminal: Terminal, url: str) -> None:
+    terminal.enqueue()
+    bad = terminal.enqueue()
+    terminal.enqueue()
+    terminal.store._db.conn.execute("UPDATE records SET key_id = 'unknown' WHERE id = ?", (bad.id,))
+    report = terminal.sync(url).run_once(NOW)
+    assert (report.outcome, report.delivered, report.held) == ("delivered", 2, 1)
+    [held] = terminal.store.items("held")
+    assert (held.id, held.reason) == (bad.id, "seal.unknown-key")
+
+
+def test_a_lost_answer_costs_a_resend_and_nothing_else(terminal: Terminal, url: str) -> None:
+    receipt = terminal.enqueue()
+
+    def forward_and_die(body: bytes) -> Reply:
+        assert requests.post(f"{url}/v1/batches", body, headers=JSON, timeout=10).json()["items"][0]["verdict"] == "accepted"
+        return Reply(cut=-1)
+
+    with impostor(forward_and_die) as lossy:
+        assert terminal.sync(lossy.url).run_once(NOW).outcome == "offline"
+    [waiting] = terminal.store.items("waiting")
+    assert (waiting.attempts, waiting.reason) == (0, "offline")
+    seen: list[str] = []
+
+    def forward_and_look(body: bytes) -> Reply:
+        answer = requests.post(f"{url}/v1/batches", body, headers=JSON, timeout=10)
+        seen.extend(item["verdict"] for item in answer.json()["items"])
+        return Reply(body=answer.content)
+
+    with impostor(forward_and_look) as honest:
+        assert terminal.sync(honest.url).run_once(NOW).delivered == 1
+    assert seen == ["duplicate"]
+    assert terminal.counts() == (0, 0, 1)
+    found = terminal.store.find(receipt.tracking_number)
+    assert found is not None and found.state == "delivered"
+
+
+def test_a_process_killed_while_sending_delivers_later(terminal: Terminal, url: str) -> None:
+    receipt = terminal.enqueue()
+    terminal.store.mark_sending([receipt.id], NOW)
+    assert terminal.sync(url).run_once(NOW).delivered == 1
+
+
+def test_nobody_at_the_address_is_offline(terminal: Terminal) -> None:
+    terminal.enqueue()
+    report = terminal.sync(dead_port()).run_once(NOW)
+    assert (report.outcome, report.detail, report.retry_after) == ("offline", "ConnectionError", None)
+    assert terminal.counts() == (1, 0, 0)
+
+
+PORTAL = Reply(headers={"Content-Type": "text/html"}, body=b"<html>Please log in to HotelWiFi</html>")
+REDIRECT = Reply(302, {"Location": "http://127.0.0.1:9/login", "Content-Type": "text/html"})
+NOT_OURS = Reply(403, {"Content-Type": "application/problem+json"}, b'{"title": "Forbidden"}')
+
+
+@pytest.mark.parametrize(
+    ("reply", "outcome"),
+    [
+        (PORTAL, "not-the-centre"),
+        (Reply(body=PORTAL.body), "not-the-centre"),
+        (Reply(body=b"{}"), "not-the-centre"),
+        (Reply(body=b""), "not-the-centre"),
+        (Reply(201), "not-the-centre"),
+        (REDIRECT, "not-the-centre"),
+        (NOT_OURS, "not-the-centre"),
+        (Reply(404, {"Content-Type": "text/html"}), "not-the-centre"),
+        (Reply(500, {"Content-Type": "text/html"}, b"oops"), "offline"),
+        (Reply(503), "offline"),
+        (Reply(body=b'{"terminal": "A7K2"', cut=5), "offline"),
+        (Reply(cut=-1), "offline"),
+    ],
+)
+def test_an_answer_that_is_none_settles_nothing(terminal: Terminal, reply: Reply, outcome: str) -> None:
+    terminal.enqueue()
+    with impostor(lambda _body: reply) as other:
+        assert terminal.sync(other.url).run_once(NOW).outcome == outcome
+        assert len(other.asked) == 1, "a run asks once"
+    assert terminal.counts() == (1, 0, 0)
+    [item] = terminal.store.items()
+    assert (item.state, item.attempts, item.reason) == ("waiting", 0, outcome)
+
+
+def verdicts_of_others(keys: Keys) -> dict[str, Callable[[bytes], Reply]]:
+    another = Ed25519PrivateKey.generate()
+    stranger = Keys(keys.trust, keys.sealing, another, keys.index_secret)
+    foreign = ItemVerdict(id="01936d2e-0000-7000-8000-000000000001", content_hash="a" * 64, verdict="accepted")
+
+    def unknown_key(body: bytes) -> Reply:
+        renamed = keys.trust.model_copy(update={"ack_key_id": "another"})
+        return signed(Keys(renamed, keys.sealing, keys.acknowledging, keys.index_secret), body)
+
+    def other_terminal(body: bytes) -> Reply:
+        return signed(keys, Batch.model_validate_json(body).model_copy(update={"terminal": "0000"}).model_dump_json().encode())
+
+    def changed_on_the_way(body: bytes) -> Reply:
+        return Reply(body=signed(keys, body).body.replace(b'"accepted"', b'"rejected"'))
+
+    return {
+        "another key": lambda body: signed(stranger, body),
+        "an unknown key id": unknown_key,
+        "another terminal": other_terminal,
+        "changed on the way": changed_on_the_way,
+        "one missing": lambda body: signed(keys, body, lambda items: items[1:]),
+        "one too many": lambda body: signed(keys, body, lambda items: [*items, foreign]),
+        "one twice": lambda body: signed(keys, body, lambda items: [items[0], items[0]]),
+        "other content": lambda body: signed(keys, body, lambda items: [items[0].model_copy(update={"content_hash": "0" * 64}), items[1]]),
+    }
+
+
+def test_what_the_centre_did_not_sign_for_these_records_settles_nothing(terminal: Terminal, keys: Keys) -> None:
+    terminal.enqueue()
+    terminal.enqueue()
+    for what, answer in verdicts_of_others(keys).items():
+        with impostor(answer) as other:
+            assert terminal.sync(other.url).run_once(NOW).outcome == "not-the-centre", what
+        assert terminal.counts() == (2, 0, 0), what
+    with impostor(lambda body: signed(keys, body)) as honest:
+        assert terminal.sync(honest.url).run_once(NOW).delivered == 2, "the same answer, signed and whole, is believed"
+
+
+def test_the_centre_is_left_alone_as_long_as_it_asked(terminal: Terminal) -> None:
+    terminal.enqueue()
+    with impostor(lambda _body: Reply(429, {"Retry-After": "120"})) as busy:
+        sync = terminal.sync(busy.url)
+        assert (sync.run_once(NOW).outcome, len(busy.asked)) == ("offline", 1)
+        again = sync.run_once(NOW + timedelta(seconds=20))
+        assert (again.outcome, again.retry_after, len(busy.asked)) == ("offline", 100.0, 1)
+        sync.run_once(NOW + timedelta(seconds=121))
+        assert len(busy.asked) == 2
+        sync.run_once(NOW - timedelta(days=2))
+        assert len(busy.asked) == 3, "a clock set back does not mean two days of silence"
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7.0), ("999999", 3600.0), (format_datetime(NOW.replace(microsecond=0) + timedelta(seconds=90), usegmt=True), 90.0), ("soon", None)],
+    ids=["seconds", "too long", "date", "nonsense"],
+)
+def test_retry_after_is_read_in_either_form(terminal: Terminal, header: str, seconds: float | None) -> None:
+    terminal.enqueue()
+    with impostor(lambda _body: Reply(503, {"Retry-After": header})) as busy:
+        report = terminal.sync(busy.url).run_once(NOW.replace(microsecond=0))
+    assert report.retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_terminal_turned_away_is_told(terminal: Terminal, status: int) -> None:
+    problem = Problem(title="Forbidden", status=status, code="terminal.revoked")
+    terminal.enqueue()
+    with impostor(lambda _body: Reply(status, {"Content-Type": PROBLEM_TYPE}, problem.model_dump_json().encode())) as other:
+        report = terminal.sync(other.url).run_once(NOW)
+    assert (report.outcome, report.detail) == ("refused", "terminal.revoked")
+    assert terminal.counts() == (1, 0, 0)
+
+
+def test_one_process_sends_at_a_time(terminal: Terminal, url: str) -> None:
+    terminal.enqueue()
+    with (terminal.folder / "sync.lock").open("w") as other_process:
+        fcntl.flock(other_process, fcntl.LOCK_EX)
+        assert terminal.sync(url).run_once(NOW).outcome == "busy"
+    assert terminal.sync(url).run_once(NOW).outcome == "delivered"
+
+
+def test_trust_on_first_use_asks_once_and_keeps(tmp_path: Path, url: str, keys: Keys) -> None:
+    assert trust.load_trust(tmp_path, "first-use", url, production=False) == keys.trust
+    assert stat.S_IMODE((tmp_path / TRUST_FILE).stat().st_mode) == 0o600
+    assert trust.load_trust(tmp_path, "pinned", dead_port(), production=True) == keys.trust
+    assert [path.name for path in tmp_path.iterdir()] == [TRUST_FILE]
+
+
+def test_trust_that_can_not_be_had_says_why(tmp_path: Path, url: str) -> None:
+    def code(policy: str, address: str, production: bool = False) -> str:
+        with pytest.raises(trust.TrustError) as caught:
+            trust.load_trust(tmp_path, policy, address, production)
+        return caught.value.code
+
+    def portal(_body: bytes) -> Reply:
+        return PORTAL
+
+    assert code("pinned", url) == "trust.missing"
+    assert code("first-use", url, production=True) == "trust.first-use-in-production"
+    assert code("first-use", dead_port()) == "trust.unreachable"
+    with impostor(portal) as other:
+        assert code("first-use", other.url) == "trust.not-the-centre"
+    assert not (tmp_path / TRUST_FILE).exists()
+    (tmp_path / TRUST_FILE).write_text("{}")
+    assert code("first-use", url) == "trust.damaged"
+
+
+def test_back_off_grows_to_its_cap_with_full_jitter() -> None:
+    almost_one = 1 - 2**-53
+    ceilings = [round(backoff.delay(failures, lambda: almost_one)) for failures in range(12)]
+    assert ceilings == [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+    assert backoff.delay(10**6, lambda: 0.5) == 150
+    assert backoff.delay(5, lambda: 0.0) == 0
+    assert backoff.delay(5, lambda: 0.0, at_least=20) == 20
+
+
+def test_an_impostor_sees_no_content(terminal: Terminal) -> None:
+    terminal.enqueue(b"11010519491231002X")
+    with impostor(lambda _body: PORTAL) as other:
+        terminal.sync(other.url).run_once(NOW)
+        check_sealed(other)
+
+
+def check_sealed(other: Impostor) -> None:
+    [body] = other.asked
+    [envelope] = Batch.model_validate_json(body).items
+    assert b"11010519491231002X" not in body + envelope.sealed

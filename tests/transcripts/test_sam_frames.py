@@ -1,0 +1,274 @@
+"""The SAM module's frames, literally: what goes out, what comes in, and what the driver says in a whole dialogue."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.errors import Garbled, HardwareFault, NoAnswer
+from drivers.idcard import CardAlreadyRead, CardMoved, Media, NoCard, NotAnIdCard, Online, sam
+from drivers.idcard import sam_codec as codec
+
+STATUS = "AAAAAA9669000311FFED"
+FIND = "AAAAAA96690003200122"
+SELECT = "AAAAAA96690003200221"
+READ = "AAAAAA96690003300132"
+ADDRESS = "AAAAAA96690003300330"
+
+OK = "AAAAAA9669000400009094"
+FOUND = "AAAAAA9669000800009F0000000097"
+NOTHING = "AAAAAA9669000400008084"
+SELECTED = "AAAAAA9669000C00009000000000000000009C"
+NO_NEW_ADDRESS = "AAAAAA9669000400009195"
+BAD_CHECKSUM = "AAAAAA9669000400001014"
+ONE_NEW_ADDRESS = (
+    "AAAAAA9669004A00009037682C67025E37682C673A53B06537682C67EF8D3900F753200020002000200020002000200020002000200020002000200020002000"
+    "20002000200020002000200020002000F1"
+)
+CARD_HEAD = "AAAAAA9669050800009001000400"
+
+
+def card_frame() -> bytes:
+    """A whole read answer: a blank text, an empty photo."""
+    body = bytes.fromhex("050800009001000400") + b" \0" * 128 + bytes(1024)
+    check = 0
+    for byte in body:
+        check ^= byte
+    return bytes.fromhex("AAAAAA9669") + body + bytes([check])
+
+
+def parsed(stream: bytes) -> list[codec.Answer]:
+    parser = codec.AnswerParser()
+    return parser.feed(stream) + parser.gap()
+
+
+@pytest.mark.parametrize(
+    ("command", "data", "frame"),
+    [
+        (b"\x10\xff", b"", "AAAAAA9669000310FFEC"),
+        (codec.STATUS, b"", STATUS),
+        (b"\x12\xff", b"", "AAAAAA9669000312FFEE"),
+        (codec.FIND, b"", FIND),
+        (codec.SELECT, b"", SELECT),
+        (codec.READ, b"", READ),
+        (codec.ADDRESSES, b"", ADDRESS),
+        (b"\x30\x05", b"", "AAAAAA96690003300536"),
+        (b"\x30\x10", b"", "AAAAAA96690003301023"),
+        (b"\x61\xff", b"\x50", "AAAAAA9669000461FF50CA"),
+        (b"\x61\xff", b"\x58", "AAAAAA9669000461FF58C2"),
+        (b"\x60\x00", b"", "AAAAAA96690003600063"),
+        (b"\x60\x01", b"", "AAAAAA96690003600162"),
+        (b"\x60\x02", b"", "AAAAAA96690003600261"),
+        (b"\x60\x03", b"", "AAAAAA96690003600360"),
+        (b"\x60\x04", b"", "AAAAAA96690003600467"),
+    ],
+)
+def test_requests(command: bytes, data: bytes, frame: str) -> None:
+    assert codec.request(command, data) == bytes.fromhex(frame)
+
+
+@pytest.mark.parametrize(
+    ("frame", "sw3", "data"),
+    [
+        (OK, 0x90, ""),
+        ("AAAAAA9669000400006064", 0x60, ""),
+        (FOUND, 0x9F, "00000000"),
+        (NOTHING, 0x80, ""),
+        (SELECTED, 0x90, "0000000000000000"),
+        ("AAAAAA9669000400008185", 0x81, ""),
+        ("AAAAAA9669000400004145", 0x41, ""),
+        ("AAAAAA9669000400003135", 0x31, ""),
+        ("AAAAAA9669000400003236", 0x32, ""),
+        (NO_NEW_ADDRESS, 0x91, ""),
+        (BAD_CHECKSUM, 0x10, ""),
+        ("AAAAAA9669000400001115", 0x11, ""),
+        ("AAAAAA9669000400002125", 0x21, ""),
+        ("AAAAAA9669001400009005000300A53A340140E20100F1FB090088", 0x90, "05000300A53A340140E20100F1FB0900"),
+        (ONE_NEW_ADDRESS, 0x90, ONE_NEW_ADDRESS[20:-2]),
+    ],
+)
+def test_answers(frame: str, sw3: int, data: str) -> None:
+    assert parsed(bytes.fromhex(frame)) == [codec.Answer(0, 0, sw3, bytes.fromhex(data))]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "AAAAAA9669000400009095",
+        "AAAAAA96690003200121",
+        "AAAAAA96690003200022",
+        "AAAAAA96690005050505",  # a gateway's time-out: cut off, by its own length
+        "AAAAAA966900009094",
+        "AAAAAA9669096100009094",  # longer than any answer
+        "AAAA9669",
+        "AAAAAA",
+        "",
+    ],
+)
+def test_what_is_no_answer(frame: str) -> None:
+    assert parsed(bytes.fromhex(frame)) == []
+
+
+def test_a_lost_first_byte_is_forgiven() -> None:
+    assert [answer.sw3 for answer in parsed(bytes.fromhex(OK)[1:])] == [0x90]
+
+
+def test_the_two_parts_of_a_card() -> None:
+    [answer] = parsed(card_frame())
+    assert codec.text_and_photo(answer.data) == (b" \0" * 128, bytes(1024))
+    assert codec.text_and_photo(answer.data[:-1]) is None
+    assert codec.text_and_photo(bytes.fromhex("01000000") + b" \0" * 128) == (b" \0" * 128, b"")
+    assert codec.text_and_photo(b"") is None
+
+
+def test_an_answer_hides_its_data() -> None:
+    assert "data" not in repr(codec.Answer(0, 0, 0x90, b"secret"))
+
+
+def in_pieces(stream: bytes, cuts: list[int]) -> list[bytes]:
+    edges = sorted({0, len(stream), *(cut % (len(stream) + 1) for cut in cuts)})
+    return [stream[start:end] for start, end in itertools.pairwise(edges)]
+
+
+@settings(deadline=None)
+@given(
+    noise=st.lists(st.binary(max_size=40) | st.sampled_from([bytes.fromhex(h) for h in ("AA", "AAAAAA9669", "AAAAAA96690960", CARD_HEAD)])),
+    frame=st.sampled_from([bytes.fromhex(FOUND), bytes.fromhex(ONE_NEW_ADDRESS), card_frame()]),
+    cuts=st.lists(st.integers(0, 4000), max_size=20),
+)
+def test_after_any_noise_in_any_pieces_the_answer_is_found(noise: list[bytes], frame: bytes, cuts: list[int]) -> None:
+    parser = codec.AnswerParser()
+    answers = [answer for piece in in_pieces(b"".join(noise) + frame, cuts) for answer in parser.feed(piece)]
+    answers += parser.gap()
+    [expected] = parsed(frame)
+    assert answers[-1] == expected
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=3000))
+def test_any_bytes_at_all_leave_the_parser_ready(garbage: bytes) -> None:
+    parser = codec.AnswerParser()
+    parser.feed(garbage)
+    parser.gap()
+    assert not parser.begun
+    assert [answer.sw3 for answer in parser.feed(bytes.fromhex(OK))] == [0x90]
+
+
+class ScriptedLine:
+    """A line that hears exactly the given requests and answers each as written; an empty answer is silence."""
+
+    def __init__(self, dialogue: list[tuple[str, str]]) -> None:
+        self._dialogue = dialogue
+        self._incoming = b""
+
+    def write(self, data: bytes, timeout: float = 5.0) -> None:
+        expected, answer = self._dialogue.pop(0)
+        assert data.hex().upper() == expected
+        self._incoming = bytes.fromhex(answer)
+
+    def read(self, size: int, timeout: float) -> bytes:
+        came, self._incoming = self._incoming[:size], self._incoming[size:]
+        return came
+
+    def drain(self) -> bytes:
+        came, self._incoming = self._incoming, b""
+        return came
+
+    def close(self) -> None:
+        pass
+
+    def assert_all_was_said(self) -> None:
+        assert self._dialogue == []
+
+
+def reader_on(line: ScriptedLine, monkeypatch: pytest.MonkeyPatch) -> sam.Driver:
+    monkeypatch.setattr(sam, "open_url", lambda url: line)
+    return sam.Driver(sam.Options("serial:///dev/none", answer_seconds=0.02, read_seconds=0.02, address_seconds=0.02, gap_seconds=0.01))
+
+
+CARD = card_frame().hex().upper()
+READING = [(FIND, FOUND), (SELECT, SELECTED), (READ, CARD)]
+
+
+def test_the_dialogue_of_one_card_and_its_lifting(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ScriptedLine(
+        [
+            *[(STATUS, OK), *READING],
+            *[(FIND, NOTHING), (FIND, NOTHING), (ADDRESS, NO_NEW_ADDRESS)],
+            *[(FIND, NOTHING), (FIND, NOTHING), (ADDRESS, ONE_NEW_ADDRESS)],
+            *[(FIND, NOTHING), (FIND, NOTHING), (ADDRESS, "AAAAAA9669000400004145")],
+            *[(FIND, NOTHING), (FIND, NOTHING)],
+            *[(FIND, NOTHING), *READING],  # a card that wakes on the second find
+        ]
+    )
+    reader = reader_on(line, monkeypatch)
+    reader.open()
+    assert reader.read().text == b" \0" * 128
+    for _ in range(2):
+        with pytest.raises(CardAlreadyRead):
+            reader.read()
+    for _ in range(2):
+        with pytest.raises(NoCard):
+            reader.read()
+    assert len(reader.read().photo) == 1024
+    line.assert_all_was_said()
+
+
+def test_the_state_never_looks_for_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ScriptedLine([(STATUS, OK), (STATUS, OK), *READING, (STATUS, OK), (ADDRESS, NO_NEW_ADDRESS), (STATUS, OK), (ADDRESS, NOTHING)])
+    reader = reader_on(line, monkeypatch)
+    reader.open()
+    assert reader.state() == Online(Media.UNKNOWN)
+    reader.read()
+    assert reader.state() == Online(Media.READ)
+    assert reader.state() == Online(Media.NOT_PRESENT)
+    line.assert_all_was_said()
+
+
+def test_an_answer_behind_noise_that_looks_like_a_frame_is_rescued(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ScriptedLine([(STATUS, "AAAAAA96690900" + OK)])
+    reader_on(line, monkeypatch).open()
+    line.assert_all_was_said()
+
+
+@pytest.mark.parametrize("refusal", [BAD_CHECKSUM, "AAAAAA9669000400001115", "AAAAAA9669000400002125"])
+def test_a_refused_request_goes_out_once_more(monkeypatch: pytest.MonkeyPatch, refusal: str) -> None:
+    line = ScriptedLine([(STATUS, refusal), (STATUS, OK), (STATUS, refusal), (STATUS, refusal)])
+    reader = reader_on(line, monkeypatch)
+    reader.open()
+    with pytest.raises(Garbled):
+        reader.open()
+    line.assert_all_was_said()
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        (["AAAAAA9669000400006064"], HardwareFault),
+        (["AAAAAA9669000400006662"], HardwareFault),
+        (["AAAAAA9669000400004044"], NotAnIdCard),
+        ([OK], Garbled),
+        ([""], NoAnswer),
+        ([FOUND, "AAAAAA9669000400008185"], CardMoved),
+        ([FOUND, NOTHING], CardMoved),
+        ([FOUND, "AAAAAA9669000400004044"], NotAnIdCard),
+        ([FOUND, SELECTED, "AAAAAA9669000400003135"], CardMoved),
+        ([FOUND, SELECTED, "AAAAAA9669000400004145"], CardMoved),
+        ([FOUND, SELECTED, "AAAAAA9669000400004743"], CardMoved),
+        ([FOUND, SELECTED, OK], Garbled),
+        ([FOUND, SELECTED, "AAAAAA9669000400000105"], Garbled),
+        ([FOUND, SELECTED, CARD[:600]], Garbled),
+        ([FOUND, SELECTED, "AAAAAA96690005050505"], Garbled),
+        ([FOUND, SELECTED, ""], NoAnswer),
+    ],
+)
+def test_what_each_answer_on_the_way_to_a_card_means(monkeypatch: pytest.MonkeyPatch, answers: list[str], error: type[Exception]) -> None:
+    line = ScriptedLine([(STATUS, OK), *zip([FIND, SELECT, READ], answers, strict=False)])
+    reader = reader_on(line, monkeypatch)
+    reader.open()
+    with pytest.raises(error):
+        reader.read()
+    line.assert_all_was_said()

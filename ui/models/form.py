@@ -1,0 +1,91 @@
+"""The form as a list of fields, and the review as the same list without controls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.session.state import Visit
+
+if TYPE_CHECKING:
+    from kiosk.session.parties import Party
+    from kiosk.session.state import State
+    from ui.words import Words
+
+QML_IMPORT_NAME = "Kiosk.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+Index = QModelIndex | QPersistentModelIndex
+ROLES = ("field", "label", "hint", "kind", "value", "shown", "problem", "fromCard", "choiceValues", "choiceLabels")
+
+
+@QmlElement
+@QmlUncreatable("made by the terminal")
+class FormModel(QAbstractListModel):
+    """Roles: field, label, hint, kind (text, address, number, phone, choice), value (as stored), shown (as a person reads it),
+    problem (words), fromCard, choiceValues and choiceLabels (in the same order)."""
+
+    filled = Signal(str, str)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._key: object = None
+        self._rows: list[dict[str, Any]] = []
+
+    @Slot(str, str)
+    def fill(self, field: str, value: str) -> None:
+        self.filled.emit(field, value)
+
+    @Slot(result=int)
+    def firstProblem(self) -> int:
+        """The row of the first problem, -1 without one."""
+        return next((number for number, row in enumerate(self._rows) if row["problem"]), -1)
+
+    def show(self, state: State) -> None:
+        """Rows are kept as long as the form is the same, so that a control that is being typed in is never made anew."""
+        key: object = None
+        rows: list[dict[str, Any]] = []
+        if isinstance(state.place, Visit) and state.place.step.kind in ("form", "review"):
+            visit = state.place
+            key = (state.visit_number, visit.service.code)
+            rows = [self._row(name, visit, visit.party(visit.step.party), state.language) for name in visit.service.form.fields]
+        if key != self._key or len(rows) != len(self._rows):
+            self.beginResetModel()
+            self._key, self._rows = key, rows
+            self.endResetModel()
+            return
+        for number, row in enumerate(rows):
+            if row != self._rows[number]:
+                self._rows[number] = row
+                self.dataChanged.emit(self.index(number), self.index(number))
+
+    def _row(self, name: str, visit: Visit, party: Party, language: str) -> dict[str, Any]:
+        field = visit.service.form.fields[name]
+        value = party.value(name)
+        problem = next((one.code for one in visit.problems if one.field == name), "")
+        labels = [choice.in_(language) for choice in field.choices]
+        values = [choice.value for choice in field.choices]
+        return {
+            "field": name,
+            "label": field.label.in_(language),
+            "hint": field.hint.in_(language) if field.hint else "",
+            "kind": field.kind,
+            "value": value,
+            "shown": labels[values.index(value)] if value in values else value,
+            "problem": self._words.for_code(problem, language) if problem else "",
+            "fromCard": field.source == "card",
+            "choiceValues": values,
+            "choiceLabels": labels,
+        }
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        return self._rows[index.row()].get(ROLES[role - Qt.ItemDataRole.UserRole - 1])
+
+    def roleNames(self) -> dict[int, QByteArray]:
+        return {Qt.ItemDataRole.UserRole + 1 + number: QByteArray(name.encode()) for number, name in enumerate(ROLES)}

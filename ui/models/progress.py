@@ -1,0 +1,84 @@
+"""The progress screen: the question, then what is known, with its source and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.session.state import Progress
+
+if TYPE_CHECKING:
+    from kiosk.session.state import State
+    from ui.words import Words
+
+QML_IMPORT_NAME = "Kiosk.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+Index = QModelIndex | QPersistentModelIndex
+ROLES = ("number", "service", "state", "stateWords", "at", "source")
+
+
+@QmlElement
+@QmlUncreatable("made by the terminal")
+class ProgressModel(QAbstractListModel):
+    """Rows are answers. `state` is the stable word, `stateWords` what a person reads, `source` centre or this-terminal."""
+
+    changed = Signal()
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._rows: list[dict[str, str]] = []
+        self._shown = (False, "", False)
+
+    def show(self, state: State) -> None:
+        rows: list[dict[str, str]] = []
+        shown = (False, "", False)
+        if isinstance(state.place, Progress):
+            problem = state.place.problem
+            words = self._words.for_code(problem.code, state.language) if problem else ""
+            shown = (state.place.asking, words, state.place.answers is not None)
+            rows = [self._row(answer, state) for answer in state.place.answers or ()]
+        if rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+        if shown != self._shown:
+            self._shown = shown
+            self.changed.emit()
+
+    def _row(self, answer: Any, state: State) -> dict[str, str]:
+        from kiosk.wire.tracking import grouped
+
+        service = state.catalogue.services.get(answer.service) if state.catalogue else None
+        return {
+            "number": grouped(answer.tracking_number),
+            "service": service.name(state.language) if service else "",
+            "state": answer.state,
+            "stateWords": self._words.for_code(f"progress.{answer.state}", state.language),
+            "at": answer.at[:16].replace("T", " "),
+            "source": answer.source,
+        }
+
+    @Property(bool, notify=changed)
+    def asking(self) -> bool:
+        return self._shown[0]
+
+    @Property(str, notify=changed)
+    def problem(self) -> str:
+        return self._shown[1]
+
+    @Property(bool, notify=changed)
+    def answered(self) -> bool:
+        return self._shown[2]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        return self._rows[index.row()].get(ROLES[role - Qt.ItemDataRole.UserRole - 1])
+
+    def roleNames(self) -> dict[int, QByteArray]:
+        return {Qt.ItemDataRole.UserRole + 1 + number: QByteArray(name.encode()) for number, name in enumerate(ROLES)}

@@ -1,0 +1,238 @@
+"""The one view model that every screen starts from: where the session stands, and what a resident can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.session import events as on
+from kiosk.session.state import Home, OutOfService, Progress, Starting, Visit
+from ui.models.form import FormModel
+from ui.models.home import HomeModel
+from ui.models.progress import ProgressModel
+from ui.models.visit import IdentifyModel, ReceiptModel
+
+if TYPE_CHECKING:
+    from kiosk.session.state import State
+    from kiosk.settings import Terminal
+    from ui.words import Words
+
+QML_IMPORT_NAME = "Kiosk.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("made by the terminal")
+class SessionModel(QObject):
+    """A projection of `kiosk.session.state.State`. Slots only publish events; nothing is decided here."""
+
+    changed = Signal()
+    terminalChanged = Signal()
+    wiped = Signal()
+
+    def __init__(self, publish: Callable[[on.Event], None], words: Words, terminal: Terminal, demo: bool) -> None:
+        super().__init__()
+        self._publish, self._words, self._terminal, self._demo = publish, words, terminal, demo
+        self._home, self._form, self._progress = HomeModel(words), FormModel(words), ProgressModel(words)
+        self._identify, self._receipt = IdentifyModel(words), ReceiptModel(words)
+        self._form.filled.connect(lambda name, value: publish(on.FieldFilled(name, value)))
+        self._shown: dict[str, object] = {}
+
+    def show(self, state: State) -> None:
+        """Brings every model in line with `state`; what did not change is not announced."""
+        self._home.show(state)
+        self._form.show(state)
+        self._identify.show(state)
+        self._receipt.show(state)
+        self._progress.show(state)
+        shown = _projection(state, self._words)
+        if shown != self._shown:
+            self._shown = shown
+            self.changed.emit()
+
+    def _text(self, key: str) -> str:
+        return str(self._shown.get(key, ""))
+
+    def _number(self, key: str) -> int:
+        value = self._shown.get(key, 0)
+        return value if isinstance(value, int) else 0
+
+    # Where the session stands.
+    @Property(str, notify=changed)
+    def place(self) -> str:
+        """starting, home, out-of-service, progress, answer, or the kind of the step."""
+        return self._text("place") or "starting"
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        return self._text("language") or "zh"
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        return self._text("service")
+
+    @Property(list, notify=changed)
+    def notice(self) -> list[str]:
+        value = self._shown.get("notice", [])
+        return value if isinstance(value, list) else []
+
+    @Property(str, notify=changed)
+    def problem(self) -> str:
+        return self._text("problem")
+
+    @Property(int, notify=changed)
+    def stepNumber(self) -> int:
+        return self._number("stepNumber")
+
+    @Property(int, notify=changed)
+    def stepCount(self) -> int:
+        return self._number("stepCount")
+
+    @Property(int, notify=changed)
+    def secondsLeft(self) -> int:
+        return self._number("secondsLeft")
+
+    @Property(bool, notify=changed)
+    def leaving(self) -> bool:
+        return bool(self._shown.get("leaving"))
+
+    @Property(bool, notify=changed)
+    def helping(self) -> bool:
+        return bool(self._shown.get("helping"))
+
+    @Property(bool, notify=changed)
+    def online(self) -> bool:
+        return bool(self._shown.get("online"))
+
+    @Property(int, notify=changed)
+    def waiting(self) -> int:
+        return self._number("waiting")
+
+    # The machine.
+    @Property(str, notify=terminalChanged)
+    def terminalName(self) -> str:
+        return self._terminal.name
+
+    @Property(str, notify=terminalChanged)
+    def terminalPlace(self) -> str:
+        return self._terminal.place
+
+    @Property(str, notify=terminalChanged)
+    def terminalCode(self) -> str:
+        return self._terminal.code
+
+    @Property(str, notify=terminalChanged)
+    def helpPhone(self) -> str:
+        return self._terminal.help_phone
+
+    @Property(bool, notify=terminalChanged)
+    def demo(self) -> bool:
+        return self._demo
+
+    # The models of single screens.
+    @Property(HomeModel, notify=terminalChanged)
+    def home(self) -> HomeModel:
+        return self._home
+
+    @Property(FormModel, notify=terminalChanged)
+    def form(self) -> FormModel:
+        return self._form
+
+    @Property(IdentifyModel, notify=terminalChanged)
+    def identify(self) -> IdentifyModel:
+        return self._identify
+
+    @Property(ReceiptModel, notify=terminalChanged)
+    def receipt(self) -> ReceiptModel:
+        return self._receipt
+
+    @Property(ProgressModel, notify=terminalChanged)
+    def progress(self) -> ProgressModel:
+        return self._progress
+
+    # What a resident can do.
+    @Slot()
+    def touch(self) -> None:
+        self._publish(on.Touched())
+
+    @Slot(str)
+    def choose(self, code: str) -> None:
+        self._publish(on.ServiceChosen(code))
+
+    @Slot()
+    def openProgress(self) -> None:
+        self._publish(on.ProgressOpened())
+
+    @Slot(str)
+    def enterNumber(self, text: str) -> None:
+        self._publish(on.NumberEntered(text))
+
+    @Slot(str)
+    def speak(self, language: str) -> None:
+        self._publish(on.LanguageChosen("en" if language == "en" else "zh"))
+
+    @Slot()
+    def next(self) -> None:
+        self._publish(on.NextPressed())
+
+    @Slot()
+    def back(self) -> None:
+        self._publish(on.BackPressed())
+
+    @Slot()
+    def leave(self) -> None:
+        self._publish(on.LeavePressed())
+
+    @Slot()
+    def leaveForSure(self) -> None:
+        self._publish(on.LeaveConfirmed())
+
+    @Slot()
+    def stay(self) -> None:
+        self._publish(on.StayPressed())
+
+    @Slot()
+    def moreTime(self) -> None:
+        self._publish(on.MoreTimePressed())
+
+    @Slot()
+    def askHelp(self) -> None:
+        self._publish(on.HelpPressed())
+
+    @Slot()
+    def closeHelp(self) -> None:
+        self._publish(on.HelpClosed())
+
+    @Slot("QVariantList", int, int)
+    def sign(self, strokes: list[list[list[int]]], width: int, height: int) -> None:
+        """A signature as drawn: strokes of [milliseconds, x, y]; no strokes wipe it off."""
+        from kiosk.session.parties import Signature
+
+        drawn = tuple(tuple((int(t), int(x), int(y)) for t, x, y in stroke) for stroke in strokes if stroke)
+        self._publish(on.Signed(Signature(drawn, width, height) if drawn else None))
+
+
+def _projection(state: State, words: Words) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "language": state.language, "secondsLeft": state.seconds_left, "leaving": state.leaving, "helping": state.helping,
+        "online": state.online, "waiting": state.waiting,
+    }  # fmt: skip
+    match state.place:
+        case Starting():
+            shown["place"] = "starting"
+        case Home(problem):
+            shown |= {"place": "home", "problem": words.for_code(problem.code, state.language) if problem else ""}
+        case OutOfService(problem):
+            shown |= {"place": "out-of-service", "problem": problem.code}
+        case Progress(answers=answers):
+            shown["place"] = "progress" if answers is None else "answer"
+        case Visit() as visit:
+            shown |= {
+                "place": visit.step.kind, "service": visit.service.name(state.language), "stepNumber": visit.index + 1,
+                "stepCount": len(visit.service.steps), "notice": list(visit.service.source.notice.in_(state.language)),
+                "problem": words.for_code(visit.problems[0].code, state.language) if visit.problems else "",
+            }  # fmt: skip
+    return shown

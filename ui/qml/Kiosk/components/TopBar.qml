@@ -1,0 +1,56 @@
+import QtQuick
+import QtQuick.Layouts
+import Kiosk
+import Kiosk.Models
+
+// Where you are, whether the network is there, and the language: always at the top, always the same.
+RowLayout {
+    id: root
+
+    required property SessionModel session
+
+    spacing: Theme.gap
+    height: Theme.target
+
+    ColumnLayout {
+        Layout.fillWidth: true
+        spacing: 0
+
+        Line {
+            Layout.fillWidth: true
+            text: qsTr("广州公安自助服务")
+            font.bold: true
+            font.pixelSize: Theme.text * 1.1
+            elide: Text.ElideRight
+            wrapMode: Text.NoWrap
+        }
+        Line {
+            Layout.fillWidth: true
+            text: (root.session.demo ? qsTr("演示") + " · " : "") + root.session.terminalPlace
+            color: root.session.demo ? Theme.attention : Theme.quiet
+            font.pixelSize: Theme.small
+            elide: Text.ElideRight
+            wrapMode: Text.NoWrap
+        }
+    }
+    Rectangle {
+        Layout.preferredWidth: 20 * Theme.unit
+        Layout.preferredHeight: 20 * Theme.unit
+        radius: width / 2
+        color: root.session.online ? Theme.done : "transparent"
+        border.width: 4 * Theme.unit
+        border.color: root.session.online ? Theme.done : Theme.attention
+    }
+    Line {
+        text: root.session.online ? qsTr("已连中心") : qsTr("离线·先存本机")
+        color: root.session.online ? Theme.done : Theme.attention
+        font.pixelSize: Theme.small
+        wrapMode: Text.NoWrap
+    }
+    PressButton {
+        objectName: "language"
+        kind: "plain"
+        text: root.session.language === "zh" ? "English" : "中文"
+        onClicked: root.session.speak(root.session.language === "zh" ? "en" : "zh")
+    }
+}

@@ -1,0 +1,74 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Kiosk
+import Kiosk.Models
+
+// What is known, who says so, and since when.
+StepFrame {
+    id: root
+
+    title: qsTr("查询结果")
+    next: qsTr("完成")
+
+    ListView {
+        id: list
+
+        objectName: "answers"
+        anchors.fill: parent
+        clip: true
+        spacing: Theme.gap
+        boundsBehavior: Flickable.StopAtBounds
+        model: root.session.progress
+
+        delegate: Rectangle {
+            id: row
+
+            required property string number
+            required property string service
+            required property string state
+            required property string stateWords
+            required property string at
+            required property string source
+
+            width: list.width
+            height: column.implicitHeight + Theme.margin
+            radius: Theme.radius
+            color: Theme.card
+            border.width: 2 * Theme.unit
+            border.color: Theme.line
+
+            ColumnLayout {
+                id: column
+
+                anchors { left: parent.left; right: parent.right; margins: Theme.margin / 2; verticalCenter: parent.verticalCenter }
+                spacing: Theme.gap
+
+                Line {
+                    Layout.fillWidth: true
+                    text: row.service
+                    font.bold: true
+                    visible: text !== ""
+                }
+                Line {
+                    Layout.fillWidth: true
+                    text: row.number
+                    color: Theme.quiet
+                }
+                Notice {
+                    objectName: "state:" + row.state
+                    Layout.fillWidth: true
+                    kind: row.state === "received-by-centre" ? "done" : "attention"
+                    text: row.stateWords
+                }
+                Line {
+                    Layout.fillWidth: true
+                    visible: row.at !== ""
+                    text: (row.source === "centre" ? qsTr("中心答复") : qsTr("本机记录")) + " · " + row.at
+                    color: Theme.quiet
+                    font.pixelSize: Theme.small
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import QtQuick
+import QtQuick.Layouts
+import Kiosk
+import Kiosk.Models
+
+// Saved: the number, the code, and what became of the paper, in three honest kinds.
+StepFrame {
+    id: root
+
+    readonly property ReceiptModel receipt: session.receipt
+    readonly property bool wide: width > height
+
+    title: qsTr("已保存，待中心受理")
+    help: root.session.online ? qsTr("正在送往中心。") : qsTr("网络中断，已安全保存在本机；网络恢复后自动送达中心。")
+    next: qsTr("完成")
+    canGoBack: false
+
+    GridLayout {
+        width: parent.width
+        columns: root.wide ? 2 : 1
+        columnSpacing: Theme.margin
+        rowSpacing: Theme.margin / 2
+
+        QrCode {
+            Layout.preferredWidth: (root.wide ? 380 : 480) * Theme.unit
+            Layout.preferredHeight: Layout.preferredWidth
+            Layout.alignment: Qt.AlignHCenter
+            text: root.receipt.number
+            Accessible.role: Accessible.Graphic
+            Accessible.name: qsTr("查询编号的二维码")
+        }
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.alignment: Qt.AlignVCenter
+            spacing: Theme.gap
+
+            Line {
+                Layout.fillWidth: true
+                horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
+                text: qsTr("查询编号")
+                color: Theme.quiet
+            }
+            Line {
+                objectName: "trackingNumber"
+                Layout.fillWidth: true
+                horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
+                text: root.receipt.grouped
+                font.pixelSize: Theme.title * 1.15
+                font.bold: true
+                fontSizeMode: Text.HorizontalFit
+                wrapMode: Text.NoWrap
+            }
+            Line {
+                Layout.fillWidth: true
+                horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
+                text: qsTr("保存时间 %1").arg(root.receipt.savedAt)
+                color: Theme.quiet
+                font.pixelSize: Theme.small
+            }
+        }
+        Notice {
+            Layout.fillWidth: true
+            Layout.columnSpan: root.wide ? 2 : 1
+            kind: root.receipt.outcome === "confirmed" ? "done" : "attention"
+            text: root.receipt.outcome === "confirmed" ? qsTr("回执已打印，请取走。") : root.receipt.outcome === "printing" ? qsTr("正在打印回执…") : root.receipt.outcome === "unknown" ? qsTr("回执可能没有打印出来。请拍下或记下上面的编号。") : qsTr("回执没有打印：%1 请拍下或记下上面的编号。").arg(root.receipt.reason)
+        }
+        Line {
+            Layout.fillWidth: true
+            Layout.columnSpan: root.wide ? 2 : 1
+            text: qsTr("凭编号、二维码或身份证，可在任何一台自助机查进度。请取回您的证件。")
+            color: Theme.quiet
+        }
+    }
+}

@@ -1,0 +1,114 @@
+"""A finger for demonstrations and tests: real touch events on the real window, found by object name, and the keyboard's own keys."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+PATIENCE = 10.0  # seconds
+
+
+class NotFound(Exception):
+    """Nothing to touch under that name, or a condition that did not come true in time."""
+
+
+class Finger:
+    """One finger on one window."""
+
+    def __init__(self, window: QQuickWindow, pump: Callable[[], None] | None = None) -> None:
+        self.window = window
+        self._device = QTest.createTouchDevice()
+        self._pump = pump or (lambda: QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20))
+
+    def until(self, condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+        """Lets the window live until `condition` holds. Raises `NotFound` with `what` after `patience` seconds."""
+        deadline = time.monotonic() + patience
+        while not condition():
+            if time.monotonic() > deadline:
+                raise NotFound(f"{what}: not within {patience:.0f} s")
+            self._pump()
+
+    def find(self, name: str) -> QQuickItem:
+        """The visible item with that object name, once there is one that stands still. Raises `NotFound`."""
+        found: list[QQuickItem] = []
+        seen = [QPointF()]
+
+        def there() -> bool:
+            found[:] = [item for item in visible_items(self.window.contentItem()) if item.objectName() == name and item.isEnabled()]
+            if not found:
+                return False
+            at = found[-1].mapToScene(QPointF(0, 0))
+            still, seen[0] = at == seen[0], at
+            return still
+
+        self.until(there, f"{name!r} on {self.window.title()}")
+        return found[-1]
+
+    def touch(self, name: str) -> None:
+        """Presses and releases in the middle of the item."""
+        self.touch_item(self.find(name))
+
+    def touch_item(self, item: QQuickItem) -> None:
+        self._tap(item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint())
+
+    def _tap(self, at: QPoint) -> None:
+        QTest.touchEvent(self.window, self._device).press(0, at, self.window).commit()
+        QTest.touchEvent(self.window, self._device).release(0, at, self.window).commit()
+        self._pump()
+
+    def draw(self, name: str, points: list[tuple[float, float]]) -> None:
+        """One stroke through `points`, each in fractions of the item's size."""
+        item = self.find(name)
+        path = [item.mapToScene(QPointF(x * item.width(), y * item.height())).toPoint() for x, y in points]
+        QTest.touchEvent(self.window, self._device).press(0, path[0], self.window).commit()
+        for at in path[1:]:
+            QTest.touchEvent(self.window, self._device).move(0, at, self.window).commit()
+            self._pump()
+        QTest.touchEvent(self.window, self._device).release(0, path[-1], self.window).commit()
+        self._pump()
+
+    def type(self, name: str, keys: str) -> None:
+        """Touches the field, then the keyboard's own keys; a space takes the first candidate of a pinyin word. Closes the keyboard."""
+        self.touch(name)
+        field = self.find(name)
+        keyboard = QGuiApplication.inputMethod()
+        self.until(lambda: bool(field.hasActiveFocus()) and keyboard.isVisible(), "the keyboard")
+        for key in keys:
+            self.touch_item(self._key(key))
+        self.until(lambda: not bool(field.property("preeditText")), "the composed text to be taken")
+        keyboard.hide()
+        field.setFocus(False)
+        self.until(lambda: not keyboard.isVisible(), "the keyboard to close")
+
+    def _key(self, key: str) -> QQuickItem:
+        """The key for that character; the keyboard is switched between letters and symbols where it has to be."""
+        code = Qt.Key.Key_Space if key == " " else Qt.Key(ord(key.upper()))
+        self.until(lambda: bool(self._keys(Qt.Key.Key_Space) or self._keys(code)), "the keyboard's keys")
+        if not self._keys(code):
+            self.touch_item(self._keys(Qt.Key.Key_Context1)[0])
+        self.until(lambda: bool(self._keys(code)), f"the key {key!r}")
+        return self._keys(code)[0]
+
+    def _keys(self, code: Qt.Key) -> list[QQuickItem]:
+        items = visible_items(self.window.contentItem())
+        return [item for item in items if item.property("key") == code and item.property("keyType") is not None]
+
+    def see(self) -> QImage:
+        """What is on the glass, after what moves has come to rest."""
+        stack = self.window.findChild(QObject, "stack")
+        self.until(lambda: stack is None or not stack.property("busy"), "the screen to come to rest")
+        self._pump()
+        return self.window.grabWindow()
+
+
+def visible_items(root: QQuickItem) -> Iterator[QQuickItem]:
+    """All items that a person could see, depth first."""
+    for child in root.childItems():
+        if child.isVisible():
+            yield child
+            yield from visible_items(child)

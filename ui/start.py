@@ -1,0 +1,97 @@
+"""Brings the window up: platform, font, languages, engine. Nothing heavy is imported here; a test lists what is loaded by then."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+QML = Path(__file__).parent / "qml"
+FONT = "Noto Sans CJK SC"
+
+
+def prepare_environment() -> None:
+    """What Qt reads only before its first import.
+
+    The software scene graph is set explicitly: on a display xcb would pick llvmpipe, ten times the CPU a frame. The keyboard writes
+    its dictionary under XDG_CONFIG_HOME; `kiosk.app` points that into a runtime folder that is wiped with the visit.
+    """
+    os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    os.environ.setdefault("QT_IM_MODULE", "qtvirtualkeyboard")
+    os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.virtualkeyboard.hunspell=false")
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+prepare_environment()
+
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl  # noqa: E402 -- after the environment, on purpose
+from PySide6.QtGui import QFont, QGuiApplication  # noqa: E402
+from PySide6.QtQml import QQmlApplicationEngine  # noqa: E402
+from PySide6.QtQuick import QQuickWindow  # noqa: E402
+
+import ui.models.pads  # noqa: E402 -- registers its QML types
+from ui import i18n  # noqa: E402
+from ui.models.session import SessionModel  # noqa: E402
+
+
+def application() -> QGuiApplication:
+    """The one QGuiApplication of this process, made at the first call."""
+    running = QGuiApplication.instance()
+    if isinstance(running, QGuiApplication):
+        return running
+    made = QGuiApplication(["kiosk"])
+    made.setApplicationName("kiosk")
+    # Plain QML Text does not take a window's font: without this, digits fall to another face and bold Han is synthetic.
+    font = QFont(FONT)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFont(font)
+    return made
+
+
+class Screen:
+    """The engine with its window. `session` is the only thing QML is given."""
+
+    def __init__(self, session: SessionModel, size: tuple[int, int] | None, warned: Callable[[str], None] = lambda _text: None) -> None:
+        self._session = session
+        self._translator = i18n.translator("zh")
+        self._language = "zh"
+        self.engine = QQmlApplicationEngine()
+        self.engine.addImportPath(str(QML))
+        self.engine.warnings.connect(lambda errors: [warned(error.toString()) for error in errors])
+        self.engine.setInitialProperties({"session": session})
+        self.engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main.qml")))
+        if not self.engine.rootObjects():
+            raise RuntimeError("Main.qml did not load; the lines above say why")
+        window = self.engine.rootObjects()[0]
+        if not isinstance(window, QQuickWindow):
+            raise TypeError("Main.qml is not a window")
+        self.window = window
+        session.changed.connect(self._follow_language)
+        if size is None:
+            self.window.showFullScreen()
+        else:
+            self.window.resize(*size)
+            self.window.show()
+
+    def _follow_language(self) -> None:
+        """Another translator, and every qsTr evaluated anew, only when the visit's language changed."""
+        if self._session.language == self._language:
+            return
+        self._language = str(self._session.language)
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+        self._translator = i18n.translator(self._language)
+        if self._translator is not None:
+            QCoreApplication.installTranslator(self._translator)
+        self.engine.retranslate()
+
+    def close(self) -> None:
+        """Takes down the window, then the engine, now: a binding that outlives the models would read them as null."""
+        self.window.close()
+        self.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete)
+
+
+__all__ = ["Screen", "application", "prepare_environment", "ui"]
