@@ -64,6 +64,8 @@ class SerialTransport:
 
     def write(self, data: bytes, timeout: float = 5.0) -> None:
         try:
+            if timeout != self._port.write_timeout:  # setting it re-programs the line
+                self._port.write_timeout = timeout
             self._port.write(data)
         except serial.SerialTimeoutException as error:
             raise NoAnswer(f"{self._path} takes no bytes") from error

@@ -169,9 +169,7 @@ def _nearest(key: str) -> str:
 
 
 def _settings(values: Mapping[str, object], origins: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
-    sections = {
-        name: cls(**{one.name: values[f"{name}.{one.name}"] for one in dataclasses.fields(cls)}) for name, cls in SECTIONS.items()
-    }
+    sections = {name: cls(**{one.name: values[f"{name}.{one.name}"] for one in dataclasses.fields(cls)}) for name, cls in SECTIONS.items()}
     devices: dict[str, dict[str, object]] = {}
     for key, value in values.items():
         if key.startswith("devices."):

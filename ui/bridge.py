@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.session.effects import Effect
 from kiosk.session.events import RESIDENT, Event, Tick
@@ -31,12 +31,15 @@ class Bridge(QObject):
         self.state = state
         self.seen: Callable[[Event], None] = lambda _event: None
         self._show, self._perform, self._clock = show, perform, clock
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(lambda: self.handle(Tick(self._clock())))
 
     def start(self) -> None:
+        """Opens the door: call it before the first `publish`, and after the first frame (naming `Qt` costs a tenth of the way there)."""
+        from PySide6.QtCore import Qt
+
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._timer.start()
         self.handle(Tick(self._clock()))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 PATIENCE = 10.0  # seconds
+MOVE_SECONDS = 0.012  # between two points of a moving finger: a panel reports at 60 to 125 Hz, and Qt gathers moves per frame
 
 
 class NotFound(Exception):
@@ -23,7 +24,7 @@ class Finger:
     def __init__(self, window: QQuickWindow, pump: Callable[[], None] | None = None) -> None:
         self.window = window
         self._device = QTest.createTouchDevice()
-        self._pump = pump or (lambda: QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20))
+        self._pump = pump or (lambda: QTest.qWait(4))
 
     def until(self, condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
         """Lets the window live until `condition` holds. Raises `NotFound` with `what` after `patience` seconds."""
@@ -31,6 +32,12 @@ class Finger:
         while not condition():
             if time.monotonic() > deadline:
                 raise NotFound(f"{what}: not within {patience:.0f} s")
+            self._pump()
+
+    def _live(self, seconds: float) -> None:
+        """Lets the window live for that long: part of what a finger does, not a wait for something."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
             self._pump()
 
     def find(self, name: str) -> QQuickItem:
@@ -50,8 +57,38 @@ class Finger:
         return found[-1]
 
     def touch(self, name: str) -> None:
-        """Presses and releases in the middle of the item."""
-        self.touch_item(self.find(name))
+        """Presses and releases in the middle of the item; drags the list it is in first, where it is out of sight."""
+        item = self.find(name)
+        self._bring_into_sight(item)
+        self.touch_item(item)
+
+    def _bring_into_sight(self, item: QQuickItem) -> None:
+        """Drags the list around the item, as a finger would, until its middle can be touched."""
+        view = _list_around(item)
+        if view is None:
+            return
+        for _ in range(20):
+            middle = item.mapToItem(view, QPointF(item.width() / 2, item.height() / 2)).y()
+            margin = min(item.height() / 2, view.height() / 2)
+            too_far = max(0.0, middle + margin - view.height()) or min(0.0, middle - margin)
+            if abs(too_far) < 1:
+                return
+            reach = view.height() * 0.4
+            self._drag(view, -max(-reach, min(reach, too_far)))
+        raise NotFound(f"{item.objectName()!r} can't be dragged into sight")
+
+    def _drag(self, view: QQuickItem, distance: float) -> None:
+        """Slowly and with a rest at the end, so that nothing is flung. The first pixels only tell a drag from a touch."""
+        threshold = QGuiApplication.styleHints().startDragDistance() + 2
+        way = distance + (threshold if distance > 0 else -threshold)
+        start = view.mapToScene(QPointF(view.width() - 3, view.height() / 2 - way / 2))
+        QTest.touchEvent(self.window, self._device).press(0, start.toPoint(), self.window).commit()
+        for part in range(1, 11):
+            at = QPointF(start.x(), start.y() + way * min(part, 8) / 8)
+            QTest.touchEvent(self.window, self._device).move(0, at.toPoint(), self.window).commit()
+            self._live(MOVE_SECONDS)
+        QTest.touchEvent(self.window, self._device).release(0, at.toPoint(), self.window).commit()
+        self.until(lambda: not view.property("moving"), "the list to come to rest")
 
     def touch_item(self, item: QQuickItem) -> None:
         self._tap(item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint())
@@ -68,11 +105,11 @@ class Finger:
         QTest.touchEvent(self.window, self._device).press(0, path[0], self.window).commit()
         for at in path[1:]:
             QTest.touchEvent(self.window, self._device).move(0, at, self.window).commit()
-            self._pump()
+            self._live(MOVE_SECONDS)
         QTest.touchEvent(self.window, self._device).release(0, path[-1], self.window).commit()
         self._pump()
 
-    def type(self, name: str, keys: str) -> None:
+    def type(self, name: str, keys: str, before_closing: Callable[[], None] = lambda: None) -> None:
         """Touches the field, then the keyboard's own keys; a space takes the first candidate of a pinyin word. Closes the keyboard."""
         self.touch(name)
         field = self.find(name)
@@ -81,6 +118,7 @@ class Finger:
         for key in keys:
             self.touch_item(self._key(key))
         self.until(lambda: not bool(field.property("preeditText")), "the composed text to be taken")
+        before_closing()
         keyboard.hide()
         field.setFocus(False)
         self.until(lambda: not keyboard.isVisible(), "the keyboard to close")
@@ -104,6 +142,13 @@ class Finger:
         self.until(lambda: stack is None or not stack.property("busy"), "the screen to come to rest")
         self._pump()
         return self.window.grabWindow()
+
+
+def _list_around(item: QQuickItem) -> QQuickItem | None:
+    parent: QQuickItem | None = item.parentItem()
+    if parent is None or parent.inherits("QQuickFlickable"):
+        return parent
+    return _list_around(parent)
 
 
 def visible_items(root: QQuickItem) -> Iterator[QQuickItem]:

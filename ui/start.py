@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,12 +27,11 @@ def prepare_environment() -> None:
 
 prepare_environment()
 
-from PySide6.QtCore import QCoreApplication, QEvent, QUrl  # noqa: E402 -- after the environment, on purpose
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QUrl  # noqa: E402 -- after the environment, on purpose
 from PySide6.QtGui import QFont, QGuiApplication  # noqa: E402
 from PySide6.QtQml import QQmlApplicationEngine  # noqa: E402
 from PySide6.QtQuick import QQuickWindow  # noqa: E402
 
-import ui.models.pads  # noqa: E402 -- registers its QML types
 from ui import i18n  # noqa: E402
 from ui.models.session import SessionModel  # noqa: E402
 
@@ -59,7 +59,7 @@ class Screen:
         self._language = "zh"
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
-        self.engine.warnings.connect(lambda errors: [warned(error.toString()) for error in errors])
+        self.engine.warnings.connect(lambda errors: warned("\n".join(error.toString() for error in errors)))
         self.engine.setInitialProperties({"session": session})
         self.engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main.qml")))
         if not self.engine.rootObjects():
@@ -75,11 +75,21 @@ class Screen:
             self.window.resize(*size)
             self.window.show()
 
+    def paint_first(self, patience: float = 1.0) -> None:
+        """Lets the window paint its first frame, before anything else is loaded. A window that nobody exposes within `patience` seconds
+        is painted later."""
+        painted: list[bool] = []
+        connection = self.window.frameSwapped.connect(lambda: painted.append(True))
+        deadline = time.monotonic() + patience
+        while not painted and time.monotonic() < deadline:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        self.window.frameSwapped.disconnect(connection)
+
     def _follow_language(self) -> None:
         """Another translator, and every qsTr evaluated anew, only when the visit's language changed."""
-        if self._session.language == self._language:
+        if self._session.language_now() == self._language:
             return
-        self._language = str(self._session.language)
+        self._language = self._session.language_now()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
         self._translator = i18n.translator(self._language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kiosk.core.errors import Problem
 
@@ -32,7 +32,7 @@ class Form:
         found: dict[str, Problem] = {}
         for error in self.rules.iter_errors(given):
             if error.validator == "required":
-                for name in error.validator_value:
+                for name in cast("list[str]", error.validator_value):
                     if name not in given:
                         found.setdefault(name, Problem("form.required", name))
             else:

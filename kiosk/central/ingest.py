@@ -109,9 +109,7 @@ def _store(connection: Connection, envelopes: list[Envelope], now: int) -> Itera
     if added:
         opened = [{"case_id": one.case_id, "service": one.service, "state": "accepted", "changed_at": now} for one in added]
         connection.execute(insert(cases).on_conflict_do_nothing(), opened)
-        connection.execute(
-            events.insert(), [{"record_id": one.id, "case_id": one.case_id, "what": "received", "at": now} for one in added]
-        )
+        connection.execute(events.insert(), [{"record_id": one.id, "case_id": one.case_id, "what": "received", "at": now} for one in added])
         connection.execute(to_index.insert(), [{"record_id": one.id} for one in added])
     others = [envelope.id for envelope in envelopes if envelope.id not in new]
     kept: dict[str, str] = {}

@@ -87,7 +87,18 @@ class Bundle:
         }
 
     def _start_centre(self) -> None:
-        command = [sys.executable, "-m", "kiosk.cli", "central", "serve", "--data", str(self.folder / "centre"), "--port", "0", "--until-eof"]
+        command = [
+            sys.executable,
+            "-m",
+            "kiosk.cli",
+            "central",
+            "serve",
+            "--data",
+            str(self.folder / "centre"),
+            "--port",
+            "0",
+            "--until-eof",
+        ]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSK_")}
         self._centre = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 

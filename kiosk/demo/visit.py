@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.session import events as on
+from ui.models.session import place_name
 from ui.robot import Finger, NotFound
 
 if TYPE_CHECKING:
@@ -91,8 +92,9 @@ class Visit:
 
     def _identify_and_fill(self) -> dict[str, str]:
         finger = self._finger
-        finger.until(lambda: self.app.session.place == "home", "the home screen")
-        finger.until(lambda: self.app.bridge.state.online and self._ready("idcard") and self._ready("receipt_printer"), "devices and centre", 20)
+        finger.until(lambda: self._place() == "home", "the home screen")
+        finger.until(lambda: self.app.bridge.state.online and self._ready("idcard"), "the reader and the centre", 20)
+        finger.until(lambda: self._ready("receipt_printer"), "the printer", 20)
         if self.language == "en":
             finger.touch("language")
         self._shot("home")
@@ -108,7 +110,7 @@ class Visit:
             from drivers.idcard.specimens import specimen
 
             self.bundle.reader.place(specimen("resident"))
-        finger.until(lambda: bool(self.app.session.identify.read), "the card to be read")
+        finger.until(lambda: self.times.found > 0, "the card to be read")
         finger.until(lambda: self.times.shown > 0, "the card's text on the glass")
         self._shot("identified")
         card = next(event for event in self._events if isinstance(event, on.CardRead))
@@ -122,9 +124,13 @@ class Visit:
         finger = self._finger
         self._at("form")
         chinese = self.language == "zh"
+
+        def typing() -> None:
+            self._shot("form-typing")
+
         if self.service == "residence-permit-endorsement":
             finger.touch("address_unchanged:no")
-        finger.type("field:current_address", "tianhequ tianhelu yihaolou " if chinese else "tianhe road 1")
+        finger.type("field:current_address", "tianhequ tianhelu yihaolou " if chinese else "tianhe road 1", typing)
         if self.service == "residence-registration":
             finger.type("field:landlord_name", "zhangsan " if chinese else "zhang san")
         finger.type("field:phone", "13800138000")
@@ -143,7 +149,7 @@ class Visit:
         finger = self._finger
         self.times.submitted = time.monotonic()
         finger.touch("next")
-        finger.until(lambda: self.app.session.receipt.outcome not in ("", "printing"), "the receipt", 20)
+        finger.until(lambda: self.times.printed > 0, "the receipt", 20)
         self._at("receipt")
         saved = next(event for event in self._events if isinstance(event, on.Saved))
         printed = next(event for event in self._events if isinstance(event, on.Printed))
@@ -186,19 +192,22 @@ class Visit:
     def _wait_for_camera_or_type(self, number: str) -> None:
         """A camera of somebody else's may see the slip; if it does not, the number is typed."""
         try:
-            self._finger.until(lambda: self.app.session.place == "answer", "a code before the camera", 3)
+            self._finger.until(lambda: self._place() == "answer", "a code before the camera", 3)
         except NotFound:
             self._finger.type("number", number)
             self._finger.touch("ask")
 
     # --- what it looks at
 
+    def _place(self) -> str:
+        return place_name(self.app.bridge.state)
+
     def _ready(self, kind: str) -> bool:
         health = self.app.bridge.state.devices.get(kind)
         return health is not None and health.word == "online"
 
     def _at(self, place: str) -> None:
-        self._finger.until(lambda: self.app.session.place == place, f"the screen {place!r}", 20)
+        self._finger.until(lambda: self._place() == place, f"the screen {place!r}", 20)
         self._shot(place)
 
     def _shot(self, name: str) -> None:

@@ -28,7 +28,7 @@ SAVED_HERE: dict[Language, str] = {"zh": "已保存，待中心受理", "en": "S
 
 _WORDS: dict[Language, dict[str, str]] = {
     "zh": {
-        "number": "受理编号",
+        "number": "查询编号",
         "service": "办理事项",
         "name": "申请人",
         "made_at": "办理时间",
@@ -138,17 +138,13 @@ def _draw_status(sheet: Sheet, status: str) -> None:
 
 
 def _draw_number(sheet: Sheet, tracking_number: str) -> None:
-    """As large as the paper allows: on one line if that leaves it larger than the words around it, else on two."""
+    """Two groups a line and as large as the paper allows: the largest letters of the slip."""
     parts = groups(tracking_number)
-    half = (len(parts) + 1) // 2
-    for lines, smallest in (([parts], 52), ([parts[:half], parts[half:]], 24)):
-        texts = ["  ".join(line) for line in lines if line]
-        for size in range(76, smallest - 1, -2):
-            if all(font(size, bold=True).getlength(text) <= sheet.inner_width for text in texts):
-                for text in texts:
-                    sheet.text(text, size, bold=True, centred=True, leading=1.15)
-                return
-    sheet.text(" ".join(parts), 24, bold=True, centred=True)
+    lines = ["  ".join(parts[at : at + 2]) for at in range(0, len(parts), 2)]
+    fitting = (size for size in range(76, 23, -2) if all(font(size, bold=True).getlength(line) <= sheet.inner_width for line in lines))
+    size = next(fitting, 24)
+    for line in lines:
+        sheet.text(line, size, bold=True, centred=True, leading=1.15)
 
 
 def _draw_row(sheet: Sheet, label: str, value: str) -> None:

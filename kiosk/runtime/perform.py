@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from drivers.errors import DeviceError
 from drivers.receipt_printer import Confirmed, Failed, Outcome
 from kiosk.session import effects as do
-from kiosk.session.events import Event, Printed
+from kiosk.session.events import Event, Language, Printed
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kiosk.runtime.watchers import CardWatch, CodeWatch
     from kiosk.settings import Terminal
 
-NEXT_STEPS = {
+NEXT_STEPS: dict[Language, tuple[str, ...]] = {
     "zh": ("网络恢复后自动送达中心。", "凭编号、二维码或身份证，可在任何一台自助机查询。"),
     "en": ("It is sent to the centre by itself.", "Ask with this number, its code or your card at any terminal."),
 }
@@ -88,7 +88,7 @@ class Performer:
         from kiosk.documents.receipt import SAVED_HERE, ReceiptContent
         from kiosk.identity.masking import mask_name
 
-        language = "en" if effect.language == "en" else "zh"
+        language: Language = "en" if effect.language == "en" else "zh"
         return ReceiptContent(
             title="Guangzhou Police Self-Service" if language == "en" else "广州公安自助服务",
             status=SAVED_HERE[language],

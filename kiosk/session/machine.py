@@ -95,14 +95,16 @@ def _machine_changed(state: State, event: on.Event) -> Result:
         case on.NetworkChanged(online, waiting):
             return replace(state, online=online, waiting=waiting), ()
         case on.CatalogueLoaded(catalogue):
-            place = Home() if isinstance(state.place, Starting) else state.place
-            return replace(state, catalogue=catalogue, place=place), ()
+            loaded = replace(state, catalogue=catalogue)
+            return (replace(loaded, place=Home()) if isinstance(state.place, Starting) else loaded), ()
         case on.OutOfOrder(problem):
             state = replace(state, out_of_order=problem)
             return _go_home(state) if state.occupied else (replace(state, place=OutOfService(problem)), ())
         case on.Repaired():
-            place = Home() if isinstance(state.place, OutOfService) else state.place
-            return replace(state, out_of_order=None, place=place if state.catalogue else Starting()), ()
+            mended = replace(state, out_of_order=None)
+            if not isinstance(state.place, OutOfService):
+                return mended, ()
+            return replace(mended, place=Home() if state.catalogue else Starting()), ()
     return state, ()  # CardTaken: the reader is free again; nothing on the screen depends on it
 
 

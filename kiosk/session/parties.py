@@ -56,7 +56,11 @@ class Party:
         """Fills what the form asks for and the card says. What was typed before is kept; another person's card replaces it all."""
         same_person = self.document is None or self.document.id_number == document.id_number
         kept = {name: entry for name, entry in self.fields.items() if entry.source != "card"} if same_person else {}
-        from_card = {"name": document.name or document.name_english, "id_number": document.id_number, "registered_address": document.address}
+        from_card = {
+            "name": document.name or document.name_english,
+            "id_number": document.id_number,
+            "registered_address": document.address,
+        }
         read = {name: Entry(value, "card") for name, value in from_card.items() if name in service.form.fields and value}
         return Party(self.role, document, {**kept, **read}, self.signature if same_person else None)
 

@@ -83,7 +83,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Progress:
-    """"Where is my application?", by card, by number typed, or by the receipt's code."""
+    """ "Where is my application?", by card, by number typed, or by the receipt's code."""
 
     asking: bool = False
     answers: tuple[Answer, ...] | None = None

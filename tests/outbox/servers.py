@@ -72,7 +72,7 @@ def impostor(answer: Callable[[bytes], Reply]) -> Iterator[Impostor]:
             if reply.cut is not None and reply.cut < 0:
                 return
             self.send_response(reply.status)
-            for name, value in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
+            for name, value in {**reply.headers, "Content-Length": str(len(reply.body)), "Connection": "close"}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body[: reply.cut])

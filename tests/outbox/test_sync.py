@@ -198,6 +198,7 @@ def verdicts_of_others(keys: Keys) -> dict[str, Callable[[bytes], Reply]]:
         return Reply(body=signed(keys, body).body.replace(b'"accepted"', b'"rejected"'))
 
     return {
+        "as a web page": lambda body: Reply(headers={"Content-Type": "text/html"}, body=signed(keys, body).body),
         "another key": lambda body: signed(stranger, body),
         "an unknown key id": unknown_key,
         "another terminal": other_terminal,
@@ -235,7 +236,12 @@ def test_the_centre_is_left_alone_as_long_as_it_asked(terminal: Terminal) -> Non
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("7", 7.0), ("999999", 3600.0), (format_datetime(NOW.replace(microsecond=0) + timedelta(seconds=90), usegmt=True), 90.0), ("soon", None)],
+    [
+        ("7", 7.0),
+        ("999999", 3600.0),
+        (format_datetime(NOW.replace(microsecond=0) + timedelta(seconds=90), usegmt=True), 90.0),
+        ("soon", None),
+    ],
     ids=["seconds", "too long", "date", "nonsense"],
 )
 def test_retry_after_is_read_in_either_form(terminal: Terminal, header: str, seconds: float | None) -> None:
@@ -255,11 +261,33 @@ def test_a_terminal_turned_away_is_told(terminal: Terminal, status: int) -> None
     assert terminal.counts() == (1, 0, 0)
 
 
-def test_one_process_sends_at_a_time(terminal: Terminal, url: str) -> None:
+def test_one_process_sends_at_a_time(terminal: Terminal, url: str, keys: Keys) -> None:
+    terminal.enqueue()
+    seen: list[str] = []
+
+    def meanwhile(body: bytes) -> Reply:
+        with Store.open(terminal.folder / "outbox.db", terminal.code) as other:
+            seen.append(Sync(other, url, keys.trust, terminal.code, terminal.folder / "sync.lock").run_once(NOW).outcome)
+        return Reply(500)
+
+    with impostor(meanwhile) as slow:
+        assert terminal.sync(slow.url).run_once(NOW).outcome == "offline"
+    assert seen == ["busy"]
+    assert terminal.sync(url).run_once(NOW).outcome == "delivered", "the lock is let go of"
+
+
+def test_a_lock_held_by_another_program_is_respected(terminal: Terminal, url: str) -> None:
     terminal.enqueue()
     with (terminal.folder / "sync.lock").open("w") as other_process:
         fcntl.flock(other_process, fcntl.LOCK_EX)
         assert terminal.sync(url).run_once(NOW).outcome == "busy"
+
+
+def test_proxies_of_the_environment_are_not_asked(terminal: Terminal, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, dead_port())
+    monkeypatch.setenv("no_proxy", "")
+    terminal.enqueue()
     assert terminal.sync(url).run_once(NOW).outcome == "delivered"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal, Slot
+from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Visit
+from ui.models import roles
 
 if TYPE_CHECKING:
     from kiosk.session.parties import Party
@@ -22,7 +23,6 @@ ROLES = ("field", "label", "hint", "kind", "value", "shown", "problem", "fromCar
 
 
 @QmlElement
-@QmlUncreatable("made by the terminal")
 class FormModel(QAbstractListModel):
     """Roles: field, label, hint, kind (text, address, number, phone, choice), value (as stored), shown (as a person reads it),
     problem (words), fromCard, choiceValues and choiceLabels (in the same order)."""
@@ -84,8 +84,8 @@ class FormModel(QAbstractListModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        return self._rows[index.row()].get(ROLES[role - Qt.ItemDataRole.UserRole - 1])
+    def data(self, index: Index, role: int = roles.DISPLAY) -> Any:
+        return self._rows[index.row()].get(ROLES[role - roles.FIRST])
 
     def roleNames(self) -> dict[int, QByteArray]:
-        return {Qt.ItemDataRole.UserRole + 1 + number: QByteArray(name.encode()) for number, name in enumerate(ROLES)}
+        return roles.names(ROLES)

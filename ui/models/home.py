@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex
+from PySide6.QtQml import QmlElement
 
 from kiosk.session.availability import availability
+from ui.models import roles
 
 if TYPE_CHECKING:
     from kiosk.session.state import State
@@ -21,7 +22,6 @@ ROLES = ("code", "name", "summary", "verdict", "reason")
 
 
 @QmlElement
-@QmlUncreatable("made by the terminal")
 class HomeModel(QAbstractListModel):
     """Roles: code, name, summary, verdict (yes, degraded, no), reason (words, empty for yes)."""
 
@@ -54,8 +54,8 @@ class HomeModel(QAbstractListModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        return self._rows[index.row()].get(ROLES[role - Qt.ItemDataRole.UserRole - 1])
+    def data(self, index: Index, role: int = roles.DISPLAY) -> Any:
+        return self._rows[index.row()].get(ROLES[role - roles.FIRST])
 
     def roleNames(self) -> dict[int, QByteArray]:
-        return {Qt.ItemDataRole.UserRole + 1 + number: QByteArray(name.encode()) for number, name in enumerate(ROLES)}
+        return roles.names(ROLES)

@@ -119,7 +119,7 @@ class QrCode(QQuickPaintedItem):
         import segno
 
         code = segno.make(self._text, error="m", micro=False)
-        modules = code.symbol_size(border=4)[0]
+        modules = int(code.symbol_size(border=4)[0])
         side = int(min(self.width(), self.height())) // modules
         left, top = int(self.width() - side * modules) // 2, int(self.height() - side * modules) // 2
         painter.fillRect(left, top, side * modules, side * modules, QColor("white"))

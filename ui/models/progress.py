@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Progress
+from ui.models import roles
 
 if TYPE_CHECKING:
     from kiosk.session.state import State
@@ -17,13 +18,12 @@ QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 Index = QModelIndex | QPersistentModelIndex
-ROLES = ("number", "service", "state", "stateWords", "at", "source")
+ROLES = ("number", "service", "word", "stateWords", "at", "source")
 
 
 @QmlElement
-@QmlUncreatable("made by the terminal")
 class ProgressModel(QAbstractListModel):
-    """Rows are answers. `state` is the stable word, `stateWords` what a person reads, `source` centre or this-terminal."""
+    """Rows are answers. `word` is the stable word of the state, `stateWords` what a person reads, `source` centre or this-terminal."""
 
     changed = Signal()
 
@@ -56,7 +56,7 @@ class ProgressModel(QAbstractListModel):
         return {
             "number": grouped(answer.tracking_number),
             "service": service.name(state.language) if service else "",
-            "state": answer.state,
+            "word": answer.state,
             "stateWords": self._words.for_code(f"progress.{answer.state}", state.language),
             "at": answer.at[:16].replace("T", " "),
             "source": answer.source,
@@ -77,8 +77,8 @@ class ProgressModel(QAbstractListModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        return self._rows[index.row()].get(ROLES[role - Qt.ItemDataRole.UserRole - 1])
+    def data(self, index: Index, role: int = roles.DISPLAY) -> Any:
+        return self._rows[index.row()].get(ROLES[role - roles.FIRST])
 
     def roleNames(self) -> dict[int, QByteArray]:
-        return {Qt.ItemDataRole.UserRole + 1 + number: QByteArray(name.encode()) for number, name in enumerate(ROLES)}
+        return roles.names(ROLES)

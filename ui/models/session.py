@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
 from kiosk.session import events as on
 from kiosk.session.state import Home, OutOfService, Progress, Starting, Visit
@@ -25,7 +25,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-@QmlUncreatable("made by the terminal")
 class SessionModel(QObject):
     """A projection of `kiosk.session.state.State`. Slots only publish events; nothing is decided here."""
 
@@ -53,6 +52,9 @@ class SessionModel(QObject):
             self._shown = shown
             self.changed.emit()
 
+    def language_now(self) -> str:
+        return self._text("language") or "zh"
+
     def _text(self, key: str) -> str:
         return str(self._shown.get(key, ""))
 
@@ -68,7 +70,7 @@ class SessionModel(QObject):
 
     @Property(str, notify=changed)
     def language(self) -> str:
-        return self._text("language") or "zh"
+        return self.language_now()
 
     @Property(str, notify=changed)
     def service(self) -> str:
@@ -215,24 +217,35 @@ class SessionModel(QObject):
         self._publish(on.Signed(Signature(drawn, width, height) if drawn else None))
 
 
+def place_name(state: State) -> str:
+    """The name of the screen that `state` shows: starting, home, out-of-service, progress, answer, or the kind of the step."""
+    match state.place:
+        case Starting():
+            return "starting"
+        case Home():
+            return "home"
+        case OutOfService():
+            return "out-of-service"
+        case Progress(answers=answers):
+            return "progress" if answers is None else "answer"
+        case Visit() as visit:
+            return visit.step.kind
+
+
 def _projection(state: State, words: Words) -> dict[str, object]:
     shown: dict[str, object] = {
         "language": state.language, "secondsLeft": state.seconds_left, "leaving": state.leaving, "helping": state.helping,
-        "online": state.online, "waiting": state.waiting,
+        "online": state.online, "waiting": state.waiting, "place": place_name(state),
     }  # fmt: skip
     match state.place:
-        case Starting():
-            shown["place"] = "starting"
         case Home(problem):
-            shown |= {"place": "home", "problem": words.for_code(problem.code, state.language) if problem else ""}
+            shown["problem"] = words.for_code(problem.code, state.language) if problem else ""
         case OutOfService(problem):
-            shown |= {"place": "out-of-service", "problem": problem.code}
-        case Progress(answers=answers):
-            shown["place"] = "progress" if answers is None else "answer"
+            shown["problem"] = problem.code
         case Visit() as visit:
             shown |= {
-                "place": visit.step.kind, "service": visit.service.name(state.language), "stepNumber": visit.index + 1,
-                "stepCount": len(visit.service.steps), "notice": list(visit.service.source.notice.in_(state.language)),
+                "service": visit.service.name(state.language), "stepNumber": visit.index + 1, "stepCount": len(visit.service.steps),
+                "notice": list(visit.service.source.notice.in_(state.language)),
                 "problem": words.for_code(visit.problems[0].code, state.language) if visit.problems else "",
             }  # fmt: skip
     return shown

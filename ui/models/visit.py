@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Visit
 
@@ -18,7 +18,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-@QmlUncreatable("made by the terminal")
 class IdentifyModel(QObject):
     """What lies on the reader: nothing yet, a card that can't be read (problem), or a person's card (read)."""
 
@@ -70,7 +69,6 @@ class IdentifyModel(QObject):
 
 
 @QmlElement
-@QmlUncreatable("made by the terminal")
 class ReceiptModel(QObject):
     """The number of what was saved, and what became of the paper: printing, confirmed, unknown or failed."""
 

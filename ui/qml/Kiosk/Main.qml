@@ -13,7 +13,7 @@ Window {
     property int lastStep: 0
 
     // Which file shows which place. One screen a step kind, none a service.
-    readonly property var files: ({
+    readonly property var files: ({ // var: a table of file names, read by one function
             "starting": "StartingScreen", "home": "HomeScreen", "out-of-service": "OutOfServiceScreen", "notice": "NoticeScreen",
             "identify": "IdentifyScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
             "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen"
@@ -70,8 +70,7 @@ Window {
         active: window.place !== "starting"
         asynchronous: true
         width: parent.width
-        height: item ? item.height : 0 // qmllint disable missing-property
-        y: parent.height - (Qt.inputMethod.visible ? height : 0)
+        y: parent.height - (Qt.inputMethod.visible ? height : 0) // qmllint disable missing-property
         source: "components/KeyboardPanel.qml"
         onLoaded: (item as KeyboardPanel).language = Qt.binding(() => window.session.language)
     }

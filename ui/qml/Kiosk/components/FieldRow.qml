@@ -71,7 +71,7 @@ ColumnLayout {
         onTextEdited: root.form.fill(root.field, text)
         onActiveFocusChanged: if (activeFocus)
             root.focused()
-        onAccepted: Qt.inputMethod.hide()
+        onAccepted: Qt.inputMethod.hide() // qmllint disable missing-property
 
         background: Rectangle {
             radius: Theme.radius / 2

@@ -16,8 +16,9 @@ Item {
     property bool canGoBack: true
     property bool showNext: true
     default property alias content: body.data
-    readonly property bool compact: Qt.inputMethod.visible
-    readonly property real column: Math.min(width - 2 * Theme.margin, 1100 * Theme.unit)
+    readonly property bool compact: Qt.inputMethod.visible // qmllint disable missing-property
+    readonly property bool wide: width > height
+    readonly property real column: Math.min(width - 2 * Theme.margin, (wide ? 1500 : 1100) * Theme.unit)
 
     ColumnLayout {
         anchors { top: parent.top; bottom: footer.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gap; bottomMargin: Theme.gap }
@@ -26,7 +27,7 @@ Item {
 
         TopBar {
             session: root.session
-            visible: !root.compact
+            visible: !root.compact && !root.wide
             Layout.fillWidth: true
         }
         RowLayout {
@@ -45,6 +46,8 @@ Item {
                 horizontalAlignment: Text.AlignHCenter
                 text: root.session.service
                 font.bold: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.small
                 wrapMode: Text.NoWrap
                 elide: Text.ElideRight
             }
@@ -54,6 +57,14 @@ Item {
                 color: Theme.quiet
                 font.pixelSize: Theme.small
                 wrapMode: Text.NoWrap
+            }
+            NetworkMark {
+                visible: root.wide && !root.compact
+                online: root.session.online
+            }
+            LanguageButton {
+                visible: root.wide && !root.compact
+                session: root.session
             }
             PressButton {
                 objectName: "leave"
@@ -80,7 +91,7 @@ Item {
             objectName: "title"
             Layout.fillWidth: true
             Layout.topMargin: root.compact ? 0 : Theme.gap
-            visible: !root.compact || root.width < root.height
+            visible: !root.compact || !root.wide
             text: root.title
             font.pixelSize: Theme.title
             font.bold: true

@@ -33,24 +33,10 @@ RowLayout {
             wrapMode: Text.NoWrap
         }
     }
-    Rectangle {
-        Layout.preferredWidth: 20 * Theme.unit
-        Layout.preferredHeight: 20 * Theme.unit
-        radius: width / 2
-        color: root.session.online ? Theme.done : "transparent"
-        border.width: 4 * Theme.unit
-        border.color: root.session.online ? Theme.done : Theme.attention
+    NetworkMark {
+        online: root.session.online
     }
-    Line {
-        text: root.session.online ? qsTr("已连中心") : qsTr("离线·先存本机")
-        color: root.session.online ? Theme.done : Theme.attention
-        font.pixelSize: Theme.small
-        wrapMode: Text.NoWrap
-    }
-    PressButton {
-        objectName: "language"
-        kind: "plain"
-        text: root.session.language === "zh" ? "English" : "中文"
-        onClicked: root.session.speak(root.session.language === "zh" ? "en" : "zh")
+    LanguageButton {
+        session: root.session
     }
 }

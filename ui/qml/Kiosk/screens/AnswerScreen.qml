@@ -26,7 +26,7 @@ StepFrame {
 
             required property string number
             required property string service
-            required property string state
+            required property string word
             required property string stateWords
             required property string at
             required property string source
@@ -56,9 +56,9 @@ StepFrame {
                     color: Theme.quiet
                 }
                 Notice {
-                    objectName: "state:" + row.state
+                    objectName: "state:" + row.word
                     Layout.fillWidth: true
-                    kind: row.state === "received-by-centre" ? "done" : "attention"
+                    kind: row.word === "received-by-centre" ? "done" : "attention"
                     text: row.stateWords
                 }
                 Line {

@@ -14,7 +14,7 @@ StepFrame {
         target: root.session
         function onChanged() {
             const wrong = root.session.form.firstProblem();
-            if (wrong >= 0 && !Qt.inputMethod.visible)
+            if (wrong >= 0 && !root.compact)
                 list.positionViewAtIndex(wrong, ListView.Contain);
         }
     }

@@ -19,7 +19,6 @@ StepFrame {
 
         CardPicture {
             Layout.alignment: Qt.AlignHCenter
-            Layout.preferredHeight: Math.min(implicitHeight, parent.height * 0.55)
             refused: root.card.problem !== ""
             visible: !root.card.read
         }

@@ -8,7 +8,6 @@ StepFrame {
     id: root
 
     readonly property ReceiptModel receipt: session.receipt
-    readonly property bool wide: width > height
 
     title: qsTr("已保存，待中心受理")
     help: root.session.online ? qsTr("正在送往中心。") : qsTr("网络中断，已安全保存在本机；网络恢复后自动送达中心。")
@@ -22,16 +21,16 @@ StepFrame {
         rowSpacing: Theme.margin / 2
 
         QrCode {
-            Layout.preferredWidth: (root.wide ? 380 : 480) * Theme.unit
+            Layout.preferredWidth: (root.wide ? 440 : 480) * Theme.unit
             Layout.preferredHeight: Layout.preferredWidth
-            Layout.alignment: Qt.AlignHCenter
+            Layout.alignment: root.wide ? Qt.AlignTop : Qt.AlignHCenter
             text: root.receipt.number
             Accessible.role: Accessible.Graphic
             Accessible.name: qsTr("查询编号的二维码")
         }
         ColumnLayout {
             Layout.fillWidth: true
-            Layout.alignment: Qt.AlignVCenter
+            Layout.alignment: Qt.AlignTop
             spacing: Theme.gap
 
             Line {
@@ -57,18 +56,39 @@ StepFrame {
                 color: Theme.quiet
                 font.pixelSize: Theme.small
             }
+            Notice {
+                objectName: "paper:" + root.receipt.outcome
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.gap
+                kind: root.receipt.outcome === "confirmed" ? "done" : "attention"
+                text: root.paperWords(root.receipt.outcome)
+            }
+            Line {
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.gap
+                text: qsTr("凭编号、二维码或身份证，可在任何一台自助机查进度。")
+                color: Theme.quiet
+            }
+            Line {
+                Layout.fillWidth: true
+                text: qsTr("请取回您的证件。")
+                font.bold: true
+            }
         }
-        Notice {
-            Layout.fillWidth: true
-            Layout.columnSpan: root.wide ? 2 : 1
-            kind: root.receipt.outcome === "confirmed" ? "done" : "attention"
-            text: root.receipt.outcome === "confirmed" ? qsTr("回执已打印，请取走。") : root.receipt.outcome === "printing" ? qsTr("正在打印回执…") : root.receipt.outcome === "unknown" ? qsTr("回执可能没有打印出来。请拍下或记下上面的编号。") : qsTr("回执没有打印：%1 请拍下或记下上面的编号。").arg(root.receipt.reason)
-        }
-        Line {
-            Layout.fillWidth: true
-            Layout.columnSpan: root.wide ? 2 : 1
-            text: qsTr("凭编号、二维码或身份证，可在任何一台自助机查进度。请取回您的证件。")
-            color: Theme.quiet
+    }
+
+    function paperWords(outcome: string): string {
+        switch (outcome) {
+        case "confirmed":
+            return qsTr("回执已打印，请取走。");
+        case "printing":
+            return qsTr("正在打印回执…");
+        case "unknown":
+            return qsTr("回执可能没有打印出来。请拍下或记下这个编号。");
+        case "failed":
+            return qsTr("回执没有打印。%1请拍下或记下这个编号。").arg(root.receipt.reason);
+        default:
+            return "";
         }
     }
 }
