@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,11 +26,12 @@ def prepare_environment() -> None:
 
 prepare_environment()
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QUrl  # noqa: E402 -- after the environment, on purpose
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, QUrl  # noqa: E402 -- after the environment, on purpose
 from PySide6.QtGui import QFont, QGuiApplication  # noqa: E402
 from PySide6.QtQml import QQmlApplicationEngine  # noqa: E402
 from PySide6.QtQuick import QQuickWindow  # noqa: E402
 
+import ui.models.pads  # noqa: E402 -- registers its QML types
 from ui import i18n  # noqa: E402
 from ui.models.session import SessionModel  # noqa: E402
 
@@ -78,11 +78,12 @@ class Screen:
     def paint_first(self, patience: float = 1.0) -> None:
         """Lets the window paint its first frame, before anything else is loaded. A window that nobody exposes within `patience` seconds
         is painted later."""
-        painted: list[bool] = []
-        connection = self.window.frameSwapped.connect(lambda: painted.append(True))
-        deadline = time.monotonic() + patience
-        while not painted and time.monotonic() < deadline:
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        until = QEventLoop()
+        connection = self.window.frameSwapped.connect(until.quit)
+        limit = QTimer(until)
+        limit.timeout.connect(until.quit)
+        limit.start(round(patience * 1000))
+        until.exec()
         self.window.frameSwapped.disconnect(connection)
 
     def _follow_language(self) -> None:

@@ -21,7 +21,7 @@ EXAMPLE = "Example: kiosk demo --headless --out demo-out"
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Play the visit by touch, offscreen.")] = False,
     out: Annotated[Path, typer.Option(help="Where pictures and summary go (--headless).")] = Path("demo-out"),
-    size: Annotated[str, typer.Option(help="Size of the window, WIDTHxHEIGHT.")] = "1080x1920",
+    size: Annotated[str, typer.Option(help="Size of the window, WIDTHxHEIGHT. Default: 1080x1920 offscreen, else what fits.")] = "",
     language: Annotated[str, typer.Option(help="Language of the visit: zh or en.")] = "zh",
     service: Annotated[str, typer.Option(help="Code of the service.")] = "residence-registration",
     idcard: Annotated[str, typer.Option(metavar="URL", help="A reader instead of the bundled one.")] = "",
@@ -35,7 +35,7 @@ def demo(
 
     if load_settings().production:
         fail("demo.production", "This terminal is configured for production: the demo is refused here.", as_json)
-    width, _, height = size.partition("x")
+    width, _, height = (size or "1080x1920").partition("x")
     if not (width.isdigit() and height.isdigit()):
         fail("demo.size", f"{size!r} is not a size; write --size 1080x1920", as_json, 2)
     if language not in ("zh", "en"):
@@ -47,7 +47,7 @@ def demo(
     else:
         from kiosk.demo.dock import show
 
-        sys.exit(show(Bundle(addresses), pixels))
+        sys.exit(show(Bundle(addresses), pixels if size else None))
 
 
 def _headless(bundle: object, out: Path, pixels: tuple[int, int], language: str, service: str, as_json: bool) -> None:
