@@ -1,7 +1,7 @@
 # Every target sets the checkout up first (packaging/setup.sh); a second run installs nothing.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test check bench soak lock third-party clean
+.PHONY: help setup demo test check bench soak lock translations third-party clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*##/\t/' | expand -t 14
@@ -22,11 +22,15 @@ bench: setup ## every figure beside its limit, measured in one run; writes bench
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench
 
 soak: setup ## the long forms of the proofs
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -m "soak or not soak" tests
+	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=new $(PYTHON) -m pytest -q -m "soak or not soak" tests
 
 lock: setup ## writes requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m piptools compile -q --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
+
+translations: setup ## takes new texts of the QML files into ui/i18n/*.ts
+	@.venv/bin/pyside6-lupdate -silent -no-obsolete -locations none -source-language zh_CN -target-language en_US \
+	    $$(find ui/qml -name '*.qml') -ts ui/i18n/en.ts
 
 third-party: setup ## writes THIRD-PARTY.md from what the lock file installs
 	@$(PYTHON) -m tests.check.licences --write

@@ -8,6 +8,7 @@ Plain dataclasses and tomllib on purpose: this is read before the first frame is
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -105,15 +106,18 @@ def _file(path: Path) -> Layer:
         return str(path), tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise SettingsError(f"{path}: there is no such file") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, object]:
-    """KIOSK_CENTRAL__URL=… is central.url. Names without `__` (KIOSK_STATE_DIR, KIOSK_PROFILE) are not settings."""
+    """KIOSK_CENTRAL__URL=… is central.url, KIOSK_PRODUCTION=… is production. Other names without `__` (KIOSK_STATE_DIR, KIOSK_PROFILE)
+    are not settings."""
     found: dict[str, object] = {}
     for name, text in environ.items():
-        if name.startswith("KIOSK_") and "__" in name:
+        if name == "KIOSK_PRODUCTION" or (name.startswith("KIOSK_") and "__" in name):
             found[name.removeprefix("KIOSK_").lower().replace("__", ".")] = text
     return found
 
@@ -133,17 +137,17 @@ def _checked(key: str, value: object, layer: str) -> object:
     wanted = _type_of(key)
     if wanted is None:
         raise SettingsError(f"{layer}: unknown setting {key!r}{_nearest(key)}")
-    if wanted is object or (isinstance(value, wanted) and not (wanted is float and isinstance(value, bool))):
+    if wanted is object or (wanted is not float and isinstance(value, wanted)):
         return value
-    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
     if isinstance(value, str) and wanted is bool and value.lower() in ("true", "false", "1", "0"):
         return value.lower() in ("true", "1")
-    if isinstance(value, str) and wanted is float:
+    if isinstance(value, str | int | float) and not isinstance(value, bool) and wanted is float:
         try:
-            return float(value)
+            number = float(value)
         except ValueError:
-            pass  # said below, in the same words as for any other wrong value
+            number = math.nan  # said below, in the same words as for any other wrong value
+        if math.isfinite(number):
+            return number
     raise SettingsError(f"{layer}: {key} = {value!r} is not a {wanted.__name__}")
 
 
@@ -193,6 +197,8 @@ def _sane(settings: Settings) -> Settings:
         raise SettingsError(f"session.language = {settings.session.language!r}: zh or en")
     if settings.session.idle_seconds <= 0 or settings.session.warning_seconds < 20:
         raise SettingsError("session: idle_seconds must be positive and warning_seconds at least 20, the least a person is to be given")
+    if settings.central.sync_seconds <= 0:
+        raise SettingsError("central.sync_seconds must be positive")
     if settings.central.trust not in ("pinned", "first-use"):
         raise SettingsError(f"central.trust = {settings.central.trust!r}: pinned or first-use")
     if settings.production and settings.central.trust != "pinned":

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kiosk.session.effects import Effect
-from kiosk.session.events import RESIDENT, Event, Tick
-from kiosk.session.machine import step
 from kiosk.session.state import State
+from ui.lazy import lazy
+
+if TYPE_CHECKING:
+    from kiosk.session import events as on
+    from kiosk.session.effects import Effect
+    from kiosk.session.events import Event
+else:
+    on = lazy("kiosk.session.events")
 
 TICK_MILLISECONDS = 1000
 
@@ -31,40 +38,46 @@ class Bridge(QObject):
         self.state = state
         self.seen: Callable[[Event], None] = lambda _event: None
         self._show, self._perform, self._clock = show, perform, clock
+        self._main = threading.get_ident()
+        self._arrived.connect(self._take)  # queued from every other thread; saying so by name would load all enums of `Qt`, 17 ms
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
-        self._timer.timeout.connect(lambda: self.handle(Tick(self._clock())))
+        self._timer.timeout.connect(lambda: self.handle(on.Tick(self._clock())))
 
     def start(self) -> None:
-        """Opens the door: call it before the first `publish`, and after the first frame (naming `Qt` costs a tenth of the way there)."""
-        from PySide6.QtCore import Qt
-
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._timer.start()
-        self.handle(Tick(self._clock()))
+        self.handle(on.Tick(self._clock()))
 
     def stop(self) -> None:
         self._timer.stop()
 
     def publish(self, event: Event) -> None:
         """From any thread; takes effect on the main thread, in the order of arrival."""
-        self._arrived.emit(event)
+        self._deliver(event)
 
     def run(self, job: Callable[[], None]) -> None:
         """Runs `job` on the main thread. From any thread."""
-        self._arrived.emit(job)
+        self._deliver(job)
+
+    def _deliver(self, what: object) -> None:
+        if threading.get_ident() == self._main:
+            QTimer.singleShot(0, self, lambda: self._take(what))
+        else:
+            self._arrived.emit(what)
 
     def handle(self, event: Event) -> None:
         """Takes effect at once. Main thread only."""
         before = self.state
-        if isinstance(event, RESIDENT):
-            self._step(Tick(self._clock()))
+        if isinstance(event, on.RESIDENT):
+            self._step(on.Tick(self._clock()))
         self._step(event)
         if self.state is not before:
             self._show(self.state)
         self.seen(event)
 
     def _step(self, event: Event) -> None:
+        from kiosk.session.machine import step  # after the first frame, which shows the state as it was given
+
         self.state, effects = step(self.state, event)
         for effect in effects:
             self._perform(effect)

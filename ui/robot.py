@@ -47,7 +47,7 @@ class Finger:
 
         def there() -> bool:
             found[:] = [item for item in visible_items(self.window.contentItem()) if item.objectName() == name and item.isEnabled()]
-            if not found:
+            if not found or self._moving():
                 return False
             at = found[-1].mapToScene(QPointF(0, 0))
             still, seen[0] = at == seen[0], at
@@ -55,6 +55,10 @@ class Finger:
 
         self.until(there, f"{name!r} on {self.window.title()}")
         return found[-1]
+
+    def all_named(self, name: str) -> list[QQuickItem]:
+        """Every visible item with that object name, enabled or not."""
+        return [item for item in visible_items(self.window.contentItem()) if item.objectName() == name]
 
     def touch(self, name: str) -> None:
         """Presses and releases in the middle of the item; drags the list it is in first, where it is out of sight."""
@@ -136,10 +140,23 @@ class Finger:
         items = visible_items(self.window.contentItem())
         return [item for item in items if item.property("key") == code and item.property("keyType") is not None]
 
+    def rest(self) -> None:
+        """Waits until no screen slides any more."""
+        self.until(lambda: not self._moving(), "the screen to come to rest")
+
+    def _moving(self) -> bool:
+        """One screen slides away and another comes: whoever touches now touches the wrong one."""
+        stack = self.window.findChild(QObject, "stack")
+        return stack is not None and bool(stack.property("busy"))
+
+    def words(self) -> list[str]:
+        """All texts on the glass."""
+        texts = (item.property("text") for item in visible_items(self.window.contentItem()))
+        return [text for text in texts if isinstance(text, str) and text]
+
     def see(self) -> QImage:
         """What is on the glass, after what moves has come to rest."""
-        stack = self.window.findChild(QObject, "stack")
-        self.until(lambda: stack is None or not stack.property("busy"), "the screen to come to rest")
+        self.rest()
         self._pump()
         return self.window.grabWindow()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -26,13 +27,17 @@ def prepare_environment() -> None:
 
 prepare_environment()
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, QUrl  # noqa: E402 -- after the environment, on purpose
+# After the environment, on purpose.
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, QTranslator, QUrl  # noqa: E402
 from PySide6.QtGui import QFont, QGuiApplication  # noqa: E402
 from PySide6.QtQml import QQmlApplicationEngine  # noqa: E402
 from PySide6.QtQuick import QQuickWindow  # noqa: E402
 
+# PySide reads, and keeps, the source text of every module that is imported after it, in search of its `__feature__` switches. Nothing
+# here uses them, and it is a tenth of the start.
+builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
 import ui.models.pads  # noqa: E402 -- registers its QML types
-from ui import i18n  # noqa: E402
 from ui.models.session import SessionModel  # noqa: E402
 
 
@@ -55,7 +60,7 @@ class Screen:
 
     def __init__(self, session: SessionModel, size: tuple[int, int] | None, warned: Callable[[str], None] = lambda _text: None) -> None:
         self._session = session
-        self._translator = i18n.translator("zh")
+        self._translator: QTranslator | None = None
         self._language = "zh"
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
@@ -86,10 +91,24 @@ class Screen:
         until.exec()
         self.window.frameSwapped.disconnect(connection)
 
+    def after_next_frame(self, job: Callable[[], None]) -> None:
+        """Calls `job` once, from the event loop, after the next frame was painted."""
+        bell = QTimer(self.window, singleShot=True, interval=0)
+        connection = self.window.frameSwapped.connect(bell.start)
+
+        def ring() -> None:
+            self.window.frameSwapped.disconnect(connection)
+            bell.deleteLater()
+            job()
+
+        bell.timeout.connect(ring)
+
     def _follow_language(self) -> None:
         """Another translator, and every qsTr evaluated anew, only when the visit's language changed."""
         if self._session.language_now() == self._language:
             return
+        from ui import i18n
+
         self._language = self._session.language_now()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)

@@ -84,9 +84,12 @@ class CameraEmulator:
         return len(self._watchers)
 
     def show(self, picture: Path | NDArray[np.uint8]) -> None:
-        """Puts a file, or pixels (height × width × 3, BGR), in front of the camera. Raises `OSError` when the file is no picture."""
+        """Puts a file, or pixels (height × width × 3, BGR), in front of the camera. Before the file is there, a grey wall is.
+
+        Raises `OSError` when the file is no picture.
+        """
         if isinstance(picture, Path):
-            self._picture = _read(picture)
+            self._picture = _read(picture) if picture.exists() else _Picture(picture, 0, _jpeg(_wall()))
         else:
             self._picture = _Picture(None, 0, _jpeg(Image.fromarray(np.ascontiguousarray(picture[:, :, ::-1]))))
 
@@ -167,6 +170,10 @@ def _has_gone(watcher: socket.socket) -> bool:
 
 def _part(jpeg: bytes) -> bytes:
     return b"--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n" % (_BOUNDARY, len(jpeg), jpeg)
+
+
+def _wall() -> Image.Image:
+    return Image.new("RGB", (WIDTH, HEIGHT), (_WALL,) * 3)
 
 
 def _read(path: Path) -> _Picture:

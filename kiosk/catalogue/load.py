@@ -25,6 +25,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     services = [_service(path, fields) for path in sorted(folder.glob("*.yaml")) if path.name != "fields.yaml"]
     if not services:
         raise CatalogueError(f"{folder}: no service in it")
+    services.sort(key=lambda service: (service.source.rank, service.code))
     return Catalogue({service.code: service for service in services})
 
 
@@ -47,13 +48,33 @@ def _service(path: Path, fields: dict[str, FieldSpec]) -> Service:
         raise CatalogueError(f"{path.name}: its code is {source.code!r}; a file is named after its code")
     if unknown := [name for name in source.form.fields if name not in fields]:
         raise CatalogueError(f"{path.name}: form.fields: {unknown[0]!r} is not in fields.yaml")
-    if stray := [name for name in source.form.json_schema.get("properties", {}) if name not in source.form.fields]:
+    schema = source.form.json_schema
+    if stray := [name for name in (*schema.get("properties", {}), *schema.get("required", ())) if name not in source.form.fields]:
         raise CatalogueError(f"{path.name}: form.schema: {stray[0]!r} is not a field of this form")
-    roles = {party.role for party in source.parties}
-    if foreign := [step.party for step in source.steps if step.party not in roles]:
-        raise CatalogueError(f"{path.name}: steps: {foreign[0]!r} is not one of its parties")
+    if wrong := _wrong_in_steps(source):
+        raise CatalogueError(f"{path.name}: steps: {wrong}")
     form = Form(source.form.version, {name: fields[name] for name in source.form.fields}, Draft202012Validator(source.form.json_schema))
     return Service(source, form)
+
+
+def _wrong_in_steps(source: ServiceSource) -> str:
+    """Why nobody could walk these steps to their end and be told the truth there; "" when all is well."""
+    kinds = [step.kind for step in source.steps]
+    roles = {party.role for party in source.parties}
+    if foreign := [step.party for step in source.steps if step.party not in roles]:
+        return f"{foreign[0]!r} is not one of its parties"
+    if "identify" in kinds and "idcard" not in source.devices:
+        return "identify needs a reader: name idcard among its devices"
+    if "submit" not in kinds:
+        return "receipt: nothing was submitted" if "receipt" in kinds else ""
+    if kinds[-2:] != ["submit", "receipt"] or kinds.count("submit") + kinds.count("receipt") != 2:
+        return "submit stands once, with receipt right after it as the last step"
+    if missing := [kind for kind in ("form", "sign") if kind not in kinds]:
+        return f"submit needs {missing[0]} before it"
+    known = {step.party for step in source.steps if step.kind == "identify"}
+    if unknown := [party.role for party in source.parties if party.assurance not in ("L0", "L1") and party.role not in known]:
+        return f"{unknown[0]!r} must reach L2 and has no identify before submit"
+    return ""
 
 
 def _yaml(path: Path) -> object:

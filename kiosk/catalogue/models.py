@@ -76,6 +76,8 @@ class ServiceSource(_Frozen):
     """The YAML file of one item. Names in camelCase are the national ones (GB/T 39554.2 interface)."""
 
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    rank: int = Field(ge=1)
+    """Its place on the home screen; equal ranks stand in the order of their codes."""
     taskName: Words
     summary: Words
     audience: Literal["natural-person", "enterprise"]

@@ -5,8 +5,13 @@ Only the named command's file is imported, so that `kiosk run` paints its window
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
 
 COMMANDS = {
     "run": "the terminal",
@@ -38,6 +43,23 @@ def main(arguments: list[str] | None = None) -> None:
     if words[0] not in COMMANDS:
         print(f"kiosk: there is no command {words[0]!r}; `kiosk --help` lists them.", file=sys.stderr)
         sys.exit(2)
+    if words == ["run"]:
+        gc.disable()  # until the home screen stands: see kiosk/app.py
+    if words == ["run"] and (settings := _settings_in_order()) is not None:
+        from kiosk.app import run
+
+        sys.exit(run(settings))
     module_name = "print_" if words[0] == "print" else words[0]
     module = importlib.import_module(f"kiosk.cli.{module_name}")
     module.app(words[1:], prog_name=f"kiosk {words[0]}")
+
+
+def _settings_in_order() -> Settings | None:
+    """For `kiosk run` as a session starts it, without options: Typer would delay the first frame by 45 ms. None where something is
+    wrong, which the command itself then says in words."""
+    from kiosk.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError:
+        return None

@@ -17,6 +17,9 @@ def register(app: typer.Typer) -> None:
 
 def camera(
     picture: Annotated[Path | None, typer.Option(help="What the camera sees; read again when the file changes.")] = None,
+    await_picture: Annotated[
+        bool, typer.Option("--await-picture", help="The file need not be there yet: a grey wall until it is.")
+    ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0 takes a free one.")] = 0,
     fault: Annotated[str, typer.Option(help="stall, drop or garbage.")] = "",
     until_eof: Annotated[bool, typer.Option("--until-eof", help="Stops also when standard input ends.")] = False,
@@ -27,6 +30,8 @@ def camera(
 
     if fault and fault not in FAULTS:
         fail("usage", f"there is no fault {fault!r}; there are {', '.join(FAULTS)}", as_json=False, status=2)
+    if picture is not None and not picture.exists() and not await_picture:
+        fail("emulate.unavailable", f"{picture}: there is no such picture; --await-picture waits for it", as_json=False)
     try:
         emulator = CameraEmulator(picture, port, fault=fault)
     except (OSError, SyntaxError) as error:

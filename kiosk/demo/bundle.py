@@ -40,7 +40,7 @@ class Bundle:
         self._stack = contextlib.ExitStack()
         self._addresses = addresses
         self.folder = folder or Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-")))
-        self.reader = None if addresses.idcard else SamEmulator()
+        self.reader = None if addresses.idcard else SamEmulator(link=self.folder / "reader")
         self.printer = None if addresses.printer else ReceiptPrinterEmulator(self.folder / "paper")
         self.camera = None if addresses.camera else CameraEmulator()
         self.link = Link()

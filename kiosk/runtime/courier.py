@@ -79,7 +79,7 @@ class Courier:
             self._failures = 0
             self._say(True)
             return 0.0
-        online = outcome == "idle" and self._healthy()
+        online = outcome in ("idle", "busy") and self._healthy()  # busy: another process sends what waits
         self._failures = 0 if online else self._failures + 1
         self._say(online)
         return self._settings.central.sync_seconds if online else self._pause(wait)
@@ -117,10 +117,19 @@ class Courier:
         return max(asked_for, min(LONGEST_LOOK, backoff.delay(self._failures, random.random)))
 
     def _say(self, online: bool) -> None:
-        waiting = self._store.status().pending if self._store is not None else 0
+        waiting = self._waiting()
         if (online, waiting) != self._said:
             self._said = (online, waiting)
             self._publish(on.NetworkChanged(online, waiting))
+
+    def _waiting(self) -> int:
+        """How many records wait here; what was said last when the disk does not tell."""
+        from kiosk.outbox.errors import StoreError
+
+        try:
+            return self._store.status().pending if self._store is not None else 0
+        except StoreError:
+            return max(0, self._said[1])
 
     def _ask(self, visit: int, number: str) -> None:
         from kiosk.outbox import http, progress

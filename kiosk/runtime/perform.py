@@ -85,17 +85,20 @@ class Performer:
         return outcome
 
     def _content(self, effect: do.PrintReceipt) -> Any:
+        from kiosk.documents.raster import missing_glyphs
         from kiosk.documents.receipt import SAVED_HERE, ReceiptContent
         from kiosk.identity.masking import mask_name
 
         language: Language = "en" if effect.language == "en" else "zh"
+        name = mask_name(effect.parties[0].value("name"))
+        rare = missing_glyphs(name)  # nobody goes without a receipt because the font lacks a character of their name
         return ReceiptContent(
             title="Guangzhou Police Self-Service" if language == "en" else "广州公安自助服务",
             status=SAVED_HERE[language],
             service_name=effect.service.name(language),
             tracking_number=effect.tracking_number,
             verification=effect.tracking_number,
-            masked_name=mask_name(effect.parties[0].value("name")),
+            masked_name=name.translate({ord(character): "*" for character in rare}),
             made_at=datetime.fromisoformat(effect.saved_at),
             terminal=f"{self.terminal.code} {self.terminal.place}",
             help_phone=self.terminal.help_phone,

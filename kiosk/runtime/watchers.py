@@ -16,6 +16,7 @@ Publish = Callable[[Event], None]
 CARD_POLL, CARD_REST = 0.3, 2.0  # seconds; vendors poll at 0.3 to 1 s, and a reader nobody waits for only has to be alive
 CODE_POLL = 0.08
 PAPER_POLL = 5.0
+UNREADABLE = "idcard.unreadable"
 
 
 class CardWatch:
@@ -48,9 +49,10 @@ class CardWatch:
         except idcard.NoCard:
             self._say("idcard.no-card", CardTaken())
         except (idcard.CardAlreadyRead, idcard.CardMoved, idcard.NotAnIdCard) as refusal:
-            self._say(refusal.code, CardRefused(visit, Problem(refusal.code)))
-        except ChipTextError as refusal:
-            self._say(refusal.code, CardRefused(visit, Problem("idcard.unreadable")))
+            if not (isinstance(refusal, idcard.CardAlreadyRead) and self._said == UNREADABLE):  # it lies there still, and was no good
+                self._say(refusal.code, CardRefused(visit, Problem(refusal.code)))
+        except ChipTextError:
+            self._say(UNREADABLE, CardRefused(visit, Problem(UNREADABLE)))
         else:
             self._visit, self._said = None, ""
             self._publish(CardRead(visit, document, card.found_at))
@@ -62,11 +64,13 @@ class CardWatch:
 
 
 class CodeWatch:
-    """Looks for a code in the newest frame while a visit waits for one; the camera is closed otherwise."""
+    """Looks for a code in the newest frame while a visit waits for one; the camera is closed otherwise. A code that stays in view is
+    reported once a visit, or a receipt left lying there would be asked about for ever."""
 
     def __init__(self, publish: Publish, preview: Callable[[Any], None] = lambda _pixels: None) -> None:
         self._publish, self._preview = publish, preview
         self.visit: int | None = None
+        self._said: tuple[int, str] | None = None
 
     def watch(self, visit: int) -> None:
         self.visit = visit
@@ -82,10 +86,13 @@ class CodeWatch:
 
         pixels = source.frame().pixels
         self._preview(pixels)
-        for code in read_codes(pixels):
-            if self.visit is not None:
-                self._publish(CodeScanned(self.visit, code.text))
-                self.visit = None
+        codes = read_codes(pixels)
+        if not codes:
+            self._said = None
+        elif self.visit is not None and self._said != (self.visit, codes[0].text):
+            self._said = (self.visit, codes[0].text)
+            self._publish(CodeScanned(self.visit, codes[0].text))
+            self.visit = None
         return CODE_POLL, Health("online")
 
 

@@ -6,7 +6,8 @@ Invariants
 - An answer that carries another visit's number changes nothing.
 - Leaving an occupied place, by whatever way, passes through `_go_home`, which alone emits `Wipe` and stops every device.
 - `PrintReceipt` is emitted only by `Saved`: a printed receipt means a durable record.
-- Every place that is not Home or OutOfService is left by idle time at the latest.
+- Every place that is not Home or OutOfService is left by idle time at the latest. A card or a code that was left behind is no
+  sign of a person.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Result: TypeAlias = tuple[State, tuple[do.Effect, ...]]
 def step(state: State, event: on.Event) -> Result:
     """The next state, and what the world has to do for it."""
     if isinstance(event, on.RESIDENT):
-        state = replace(state, touched_at=state.now, warned_at=None)
+        state = _somebody_there(state)
     match event:
         case on.Tick(now):
             return _time_passed(replace(state, now=now))
@@ -58,9 +59,13 @@ def step(state: State, event: on.Event) -> Result:
 # --- time, leaving, the machine itself -------------------------------------------------------------------------------------------
 
 
+def _somebody_there(state: State) -> State:
+    return replace(state, touched_at=state.now, warned_at=None)
+
+
 def _time_passed(state: State) -> Result:
     if not state.occupied:
-        return state, ()
+        return _tidied(state), ()
     if state.warned_at is not None and state.now - state.warned_at >= state.rules.warning_seconds:
         return _go_home(state)
     if state.warned_at is None and state.now - state.touched_at >= state.rules.idle_seconds:
@@ -68,14 +73,31 @@ def _time_passed(state: State) -> Result:
     return state, ()
 
 
+def _tidied(state: State) -> State:
+    """Home as the next person should find it. Nothing of anybody's was there, so nobody is warned."""
+    if state.now - state.touched_at < state.rules.idle_seconds:
+        return state
+    place = Home() if isinstance(state.place, Home) else state.place
+    return replace(state, place=place, language=state.rules.language, helping=False)
+
+
 def _leave(state: State, event: on.LeavePressed | on.LeaveConfirmed | on.StayPressed) -> Result:
-    """Asks back only where something would be lost."""
-    if not state.occupied or isinstance(event, on.StayPressed):
+    """Asks back only where something would be lost. While a record is being saved nobody can say any more that nothing is kept."""
+    visit = state.place if isinstance(state.place, Visit) else None
+    if not state.occupied or isinstance(event, on.StayPressed) or (visit and _saving(visit)):
         return replace(state, leaving=False), ()
-    would_lose = isinstance(state.place, Visit) and state.place.receipt is None and state.place.index > 0
-    if isinstance(event, on.LeavePressed) and would_lose:
+    if isinstance(event, on.LeavePressed) and visit and _would_lose(visit):
         return replace(state, leaving=True), ()
     return _go_home(state)
+
+
+def _would_lose(visit: Visit) -> bool:
+    given = any(party.assurance != "L0" or party.signature for party in visit.parties)
+    return visit.receipt is None and (visit.index > 0 or given)
+
+
+def _saving(visit: Visit) -> bool:
+    return visit.step.kind == "submit" and not visit.problems
 
 
 def _go_home(state: State, problem: Problem | None = None) -> Result:
@@ -91,9 +113,11 @@ def _go_home(state: State, problem: Problem | None = None) -> Result:
 def _machine_changed(state: State, event: on.Event) -> Result:
     match event:
         case on.DeviceChanged(kind, health):
-            return replace(state, devices={**state.devices, kind: health}), ()
+            state = replace(state, devices={**state.devices, kind: health})
+            return _with_reader(_mended(state, f"availability.{kind}") if health.word == "online" else state), ()
         case on.NetworkChanged(online, waiting):
-            return replace(state, online=online, waiting=waiting), ()
+            state = replace(state, online=online, waiting=waiting)
+            return (_mended(state, "availability.needs-network") if online else state), ()
         case on.CatalogueLoaded(catalogue):
             loaded = replace(state, catalogue=catalogue)
             return (replace(loaded, place=Home()) if isinstance(state.place, Starting) else loaded), ()
@@ -106,6 +130,11 @@ def _machine_changed(state: State, event: on.Event) -> Result:
                 return mended, ()
             return replace(mended, place=Home() if state.catalogue else Starting()), ()
     return state, ()  # CardTaken: the reader is free again; nothing on the screen depends on it
+
+
+def _mended(state: State, code: str) -> State:
+    """What the home screen last complained of is no longer so."""
+    return replace(state, place=Home()) if state.place == Home(Problem(code)) else state
 
 
 # --- a visit ---------------------------------------------------------------------------------------------------------------------
@@ -128,10 +157,21 @@ def _enter(state: State, visit: Visit) -> Result:
     effects: tuple[do.Effect, ...] = (do.StopWatchingForCard(),)
     match visit.step.kind:
         case "identify" if visit.party(visit.step.party).document is None:
-            effects = (do.WatchForCard(state.visit_number),)
+            state, effects = _with_reader(state), (do.WatchForCard(state.visit_number),)
         case "submit":
             effects += (do.Save(state.visit_number, visit.service, visit.parties, state.language),)
     return state, effects
+
+
+def _with_reader(state: State) -> State:
+    """Who waits at a reader that is out of order is told so, as long as it is."""
+    visit = state.place
+    if not isinstance(visit, Visit) or visit.step.kind != "identify" or visit.party(visit.step.party).document is not None:
+        return state
+    out, reader = Problem("availability.idcard"), state.devices.get("idcard")
+    works = reader is not None and reader.word == "online"
+    problems = tuple(one for one in visit.problems if one != out) if works else (out,)
+    return replace(state, place=replace(visit, problems=problems))
 
 
 def _visit(state: State, visit: Visit, event: on.Event) -> Result:
@@ -143,9 +183,10 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
             return _back(state, visit)
         case on.CardRead(_, document) if kind == "identify":
             party = visit.party(visit.step.party).with_document(document, visit.service)
-            return replace(state, touched_at=state.now, place=replace(visit.with_party(party), problems=())), (do.StopWatchingForCard(),)
+            state = replace(_somebody_there(state), place=replace(visit.with_party(party), problems=()))
+            return state, (do.StopWatchingForCard(),)
         case on.CardRefused(_, problem) if kind == "identify":
-            return replace(state, touched_at=state.now, place=replace(visit, problems=(problem,))), ()
+            return replace(state, place=replace(visit, problems=(problem,))), ()
         case on.FieldFilled(name, value) if kind == "form":
             return replace(state, place=_fill(visit, name, value)), ()
         case on.Signed(signature) if kind == "sign":
@@ -161,13 +202,13 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
 
 
 def _next(state: State, visit: Visit) -> Result:
-    if visit.step.kind == "receipt":
+    if visit.index + 1 == len(visit.service.steps):
         return _go_home(state)
     if visit.step.kind == "submit":  # only reachable as "try again" after NotSaved; a second press while saving changes nothing
         return _enter(state, visit) if visit.problems else (state, ())
     problems = _unfinished(visit)
     if problems:
-        return replace(state, place=replace(visit, problems=problems)), ()
+        return _with_reader(replace(state, place=replace(visit, problems=problems))), ()
     return _enter(state, replace(visit, index=visit.index + 1))
 
 
@@ -185,10 +226,10 @@ def _unfinished(visit: Visit) -> tuple[Problem, ...]:
 
 
 def _back(state: State, visit: Visit) -> Result:
-    if visit.step.kind == "receipt" or (visit.step.kind == "submit" and not visit.problems):
+    if visit.step.kind == "receipt" or _saving(visit):
         return state, ()
     if visit.index == 0:
-        return _go_home(state)
+        return _leave(state, on.LeavePressed())
     return _enter(state, replace(visit, index=visit.index - 1))
 
 
@@ -207,39 +248,46 @@ def _saved(state: State, visit: Visit, saved: on.Saved) -> Result:
     job = do.PrintReceipt(
         state.visit_number, saved.record_id, saved.tracking_number, saved.saved_at, visit.service, visit.parties, state.language
     )
-    return replace(state, place=place, touched_at=state.now), (job,)
+    return replace(_somebody_there(state), place=place, leaving=False), (job,)
 
 
 # --- progress --------------------------------------------------------------------------------------------------------------------
 
 
 def _open_progress(state: State) -> Result:
-    state = replace(state, place=Progress(), visit_number=state.visit_number + 1)
-    return state, (do.WatchForCard(state.visit_number), do.WatchForCode(state.visit_number))
+    return _question(replace(state, visit_number=state.visit_number + 1), Progress())
 
 
 def _progress(state: State, progress: Progress, event: on.Event) -> Result:
+    open_for_questions = progress.answers is None and not progress.asking
     match event:
-        case on.BackPressed() | on.NextPressed() if progress.answers is None:
+        case on.BackPressed() if progress.answers is not None:  # from the answer back to the question
+            return _question(state, Progress())
+        case on.BackPressed() | on.NextPressed():
             return _go_home(state)
-        case on.NextPressed():
-            return _go_home(state)
-        case on.BackPressed():  # from the answer back to the question
-            state = replace(state, place=Progress())
-            return state, (do.WatchForCard(state.visit_number), do.WatchForCode(state.visit_number))
-        case on.NumberEntered(text) | on.CodeScanned(_, text) if progress.answers is None and not progress.asking:
+        case on.NumberEntered(text) | on.CodeScanned(_, text) if open_for_questions:
             return _ask(state, do.AskProgress(state.visit_number, text))
-        case on.CardRead(_, document) if progress.answers is None and not progress.asking:
-            return _ask(state, do.AskProgressByDocument(state.visit_number, document.id_number))
-        case on.CardRefused(_, problem) if progress.answers is None:
-            return replace(state, touched_at=state.now, place=replace(progress, problem=problem)), ()
-        case on.ProgressAnswered(_, answers):
+        case on.CardRead(_, document) if open_for_questions:
+            return _ask(_somebody_there(state), do.AskProgressByDocument(state.visit_number, document.id_number))
+        case on.CardRefused(_, problem) if open_for_questions and not _lies_there_still(progress, problem):
+            return replace(state, place=replace(progress, problem=problem)), ()
+        case on.ProgressAnswered(_, answers) if progress.asking:
             stopped = (do.StopWatchingForCard(), do.StopWatchingForCode())
-            return replace(state, touched_at=state.now, place=Progress(answers=answers)), stopped
-        case on.ProgressRefused(_, problem):
-            return replace(state, touched_at=state.now, place=Progress(problem=problem)), (do.WatchForCode(state.visit_number),)
+            return replace(_somebody_there(state), place=Progress(answers=answers)), stopped
+        case on.ProgressRefused(_, problem) if progress.asking:
+            return _question(state, Progress(problem=problem))
     return state, ()
 
 
+def _question(state: State, progress: Progress) -> Result:
+    """The question, with all three ways to ask it."""
+    return replace(state, place=progress), (do.WatchForCard(state.visit_number), do.WatchForCode(state.visit_number))
+
+
 def _ask(state: State, question: do.AskProgress | do.AskProgressByDocument) -> Result:
-    return replace(state, touched_at=state.now, place=Progress(asking=True)), (question,)
+    return replace(state, place=Progress(asking=True)), (question,)
+
+
+def _lies_there_still(progress: Progress, problem: Problem) -> bool:
+    """The card that was asked about: why there was no answer is the news, not that the card was read."""
+    return progress.problem is not None and problem.code == "idcard.already-read"

@@ -45,11 +45,6 @@ class OutOfService:
 
 
 @dataclass(frozen=True)
-class Saving:
-    pass
-
-
-@dataclass(frozen=True)
 class Receipt:
     """The record is durable. `outcome` is None while the printer works."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import Garbled, HardwareFault, NoAnswer
@@ -133,6 +135,17 @@ def in_pieces(stream: bytes, cuts: list[int]) -> list[bytes]:
     return [stream[start:end] for start, end in itertools.pairwise(edges)]
 
 
+def begins_a_frame(noise: bytes, frame: bytes) -> bool:
+    """Whether noise and frame together hold an earlier frame whose checksum is right: by no means to be told from an answer."""
+    line = noise + frame
+    for start in range(len(noise)):
+        if line[start : start + 4] == bytes.fromhex("AAAA9669"):
+            end = start + 6 + int.from_bytes(line[start + 4 : start + 6], "big")
+            if end <= len(line) and functools.reduce(operator.xor, line[start + 4 : end], 0) == 0:
+                return True
+    return False
+
+
 @settings(deadline=None)
 @given(
     noise=st.lists(st.binary(max_size=40) | st.sampled_from([bytes.fromhex(h) for h in ("AA", "AAAAAA9669", "AAAAAA96690960", CARD_HEAD)])),
@@ -140,6 +153,7 @@ def in_pieces(stream: bytes, cuts: list[int]) -> list[bytes]:
     cuts=st.lists(st.integers(0, 4000), max_size=20),
 )
 def test_after_any_noise_in_any_pieces_the_answer_is_found(noise: list[bytes], frame: bytes, cuts: list[int]) -> None:
+    assume(not begins_a_frame(b"".join(noise), frame))
     parser = codec.AnswerParser()
     answers = [answer for piece in in_pieces(b"".join(noise) + frame, cuts) for answer in parser.feed(piece)]
     answers += parser.gap()

@@ -124,7 +124,7 @@
     </message>
     <message>
         <source>离线·先存本机</source>
-        <translation>Offline · kept here first</translation>
+        <translation>Offline · saved here</translation>
     </message>
 </context>
 <context>

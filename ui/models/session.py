@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.session import events as on
 from kiosk.session.state import Home, OutOfService, Progress, Starting, Visit
+from ui.lazy import lazy
 from ui.models.form import FormModel
 from ui.models.home import HomeModel
 from ui.models.progress import ProgressModel
 from ui.models.visit import IdentifyModel, ReceiptModel
 
 if TYPE_CHECKING:
+    from kiosk.session import events as on
     from kiosk.session.state import State
     from kiosk.settings import Terminal
     from ui.words import Words
+else:
+    on = lazy("kiosk.session.events")
 
 QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1

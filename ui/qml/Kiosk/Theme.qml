@@ -26,5 +26,5 @@ QtObject {
     readonly property color danger: "#B3261E"
     readonly property color done: "#1B6E3C"
 
-    readonly property int motion: 180
+    property int motion: 180 // milliseconds; 0 where motion is reduced
 }

@@ -18,7 +18,7 @@ Item {
     default property alias content: body.data
     readonly property bool compact: Qt.inputMethod.visible // qmllint disable missing-property
     readonly property bool wide: width > height
-    readonly property real column: Math.min(width - 2 * Theme.margin, (wide ? 1500 : 1100) * Theme.unit)
+    readonly property real column: Math.min(width - 2 * Theme.margin, (wide ? 1720 : 1100) * Theme.unit)
 
     ColumnLayout {
         anchors { top: parent.top; bottom: footer.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gap; bottomMargin: Theme.gap }
@@ -47,7 +47,7 @@ Item {
                 text: root.session.service
                 font.bold: true
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Theme.small
+                minimumPixelSize: 22 * Theme.unit
                 wrapMode: Text.NoWrap
                 elide: Text.ElideRight
             }

@@ -21,6 +21,8 @@ RowLayout {
             text: qsTr("广州公安自助服务")
             font.bold: true
             font.pixelSize: Theme.text * 1.1
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.small
             elide: Text.ElideRight
             wrapMode: Text.NoWrap
         }

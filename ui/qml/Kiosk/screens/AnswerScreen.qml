@@ -15,6 +15,7 @@ StepFrame {
         id: list
 
         objectName: "answers"
+        cacheBuffer: 0 // no rows made in the background: see FormScreen
         anchors.fill: parent
         clip: true
         spacing: Theme.gap

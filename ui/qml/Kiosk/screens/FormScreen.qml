@@ -3,7 +3,7 @@ import QtQuick
 import Kiosk
 import Kiosk.Models
 
-// What the card could not say. The list keeps the field that is being typed in above the keyboard.
+// What the card could not say. The field that is being typed in stays above the keyboard.
 StepFrame {
     id: root
 
@@ -15,40 +15,63 @@ StepFrame {
         function onChanged() {
             const wrong = root.session.form.firstProblem();
             if (wrong >= 0 && !root.compact)
-                list.positionViewAtIndex(wrong, ListView.Contain);
+                view.bringIntoSight(rows.itemAt(wrong));
         }
     }
-    ListView {
-        id: list
+    // A Flickable, not a ListView: every row must stay as long as the form does, and a ListView makes its rows in the background and
+    // complains (DelegateModel::cancel) when the form is forgotten meanwhile.
+    Flickable {
+        id: view
 
-        property int current: -1
+        property Item current: null
 
         objectName: "form"
         anchors.fill: parent
         clip: true
-        spacing: Theme.margin / 2
-        cacheBuffer: 20000 // every row stays: a control that is being typed in is never thrown away
+        contentWidth: width
+        contentHeight: column.height
         boundsBehavior: Flickable.StopAtBounds
-        model: root.session.form
-        onHeightChanged: if (current >= 0)
-            positionViewAtIndex(current, ListView.Contain)
+        onHeightChanged: bringIntoSight(current)
 
-        delegate: FieldRow {
-            width: list.width - Theme.gap
-            form: root.session.form
-            onFocused: {
-                list.current = index;
-                list.positionViewAtIndex(index, ListView.Contain);
+        function bringIntoSight(row: Item) {
+            if (row === null)
+                return;
+            const lowest = Math.max(0, contentHeight - height);
+            contentY = Math.max(0, Math.min(lowest, row.y, Math.max(contentY, row.y + row.height - height)));
+        }
+
+        Column {
+            id: column
+
+            width: view.width - Theme.gap
+            spacing: Theme.margin / 2
+
+            Repeater {
+                id: rows
+
+                model: root.session.form
+
+                FieldRow {
+                    id: row
+
+                    width: column.width
+                    form: root.session.form
+                    onFocused: {
+                        view.current = row;
+                        view.bringIntoSight(row);
+                    }
+                }
             }
         }
         Rectangle {
+            parent: view
             anchors.right: parent.right
             width: 6 * Theme.unit
             radius: width / 2
             color: Theme.line
-            visible: list.visibleArea.heightRatio < 1
-            y: list.visibleArea.yPosition * list.height
-            height: list.visibleArea.heightRatio * list.height
+            visible: view.visibleArea.heightRatio < 1
+            y: view.visibleArea.yPosition * view.height
+            height: view.visibleArea.heightRatio * view.height
         }
     }
 }

@@ -16,6 +16,7 @@ StepFrame {
         id: list
 
         objectName: "review"
+        cacheBuffer: 0 // no rows made in the background: see FormScreen
         anchors.fill: parent
         clip: true
         boundsBehavior: Flickable.StopAtBounds

@@ -1,0 +1,68 @@
+"""A whole terminal with its world, in this process: emulators on the wire, a centre in a process of its own, the real QML offscreen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from kiosk.app import App
+from kiosk.demo.bundle import Addresses, Bundle
+from kiosk.settings import Settings
+from tests.qml.warnings import qt_warnings
+from ui.models.session import place_name
+from ui.robot import Finger
+
+
+class Stage:
+    """What a test of the whole needs: the world, the terminal, a finger."""
+
+    def __init__(self, bundle: Bundle, app: App) -> None:
+        self.bundle, self.app, self.finger = bundle, app, Finger(app.screen.window)
+
+    def place(self) -> str:
+        return place_name(self.app.bridge.state)
+
+    def at(self, place: str) -> None:
+        self.finger.until(lambda: self.place() == place, f"the screen {place!r}", 20)
+        self.finger.rest()
+
+    def ready(self) -> None:
+        """Home, everything online."""
+        self.at("home")
+        kinds = ("idcard", "receipt_printer")
+        state = self.app.bridge
+        self.finger.until(
+            lambda: state.state.online and all(state.state.devices[kind].word == "online" for kind in kinds), "all online", 20
+        )
+
+    def to_the_card(self, service: str = "residence-permit-endorsement") -> None:
+        self.finger.touch(f"service:{service}")
+        self.finger.touch("next")
+        self.at("identify")
+
+    def shown(self, text: str) -> bool:
+        """Whether a visible text contains these words."""
+        return any(text in words for words in self.finger.words())
+
+
+def impatient(settings: Settings) -> Settings:
+    """The same terminal, but it gives a printer that fell silent 1 s to confirm its job."""
+    printer = settings.devices["receipt_printer"]
+    quick = replace(printer, options={**printer.options, "confirm_timeout": 1.0})
+    return replace(settings, devices={**settings.devices, "receipt_printer": quick})
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A terminal that is ready; at the end, no Qt warning may have been said."""
+    with qt_warnings() as said, Bundle(Addresses(), tmp_path / "world") as bundle, App(impatient(bundle.settings()), (1080, 1920)) as app:
+        made = Stage(bundle, app)
+        made.ready()
+        yield made
+    assert said == []

@@ -1,0 +1,192 @@
+"""Every screen, loaded with the real view models: no Qt warning, no clipped word, nothing outside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+
+from drivers.idcard.specimens import specimen
+from kiosk.catalogue.load import load_catalogue
+from kiosk.core.errors import Problem
+from kiosk.identity.chip_text import decode
+from kiosk.session import events as on
+from kiosk.session.machine import step
+from kiosk.session.parties import Signature
+from kiosk.session.state import Home, OutOfService, Progress, Rules, State, Visit, start
+from kiosk.settings import CONFIG, Terminal
+from tests.qml.warnings import qt_warnings
+from ui.models.session import SessionModel, place_name
+from ui.robot import Finger, visible_items
+from ui.start import Screen, application
+from ui.words import Words
+
+SIZES = ((1080, 1920), (1920, 1080), (1280, 720))
+ANSWERS = tuple(
+    on.Answer("DEM0000019VXZA", word, "residence-registration", "2026-11-23T02:18:00+08:00", "centre")
+    for word in ("waiting-here", "received-by-centre", "needs-attention", "made-elsewhere", "unknown-number")
+)
+
+
+def after(state: State, *happened: on.Event) -> State:
+    for event in happened:
+        state, _ = step(state, event)
+    return state
+
+
+def states() -> dict[str, State]:
+    """One state for each thing that a screen can show."""
+    online = [on.DeviceChanged(kind, on.Health("online")) for kind in ("idcard", "camera", "receipt_printer")]
+    home = after(start(Rules()), on.CatalogueLoaded(load_catalogue(CONFIG / "catalogue")), on.NetworkChanged(True, 0), *online)
+    offline = after(home, on.NetworkChanged(False, 12))
+    reader_gone = after(home, on.DeviceChanged("idcard", on.Health("no-device", "device.not-connected")))
+    found = {
+        "starting": start(Rules()),
+        "home": home,
+        "home offline": offline,
+        "home without reader": after(reader_gone, on.ServiceChosen("residence-registration")),
+        "out of service": replace(home, place=OutOfService(Problem("store.full"))),
+        "progress": after(offline, on.ProgressOpened()),
+        "progress refused": replace(offline, place=Progress(problem=Problem("progress.offline-by-card"))),
+        "answer": replace(home, place=Progress(answers=ANSWERS)),
+    }
+    for code in ("residence-registration", "residence-permit-endorsement"):
+        found |= visit_states(code, offline)
+    return found
+
+
+def visit_states(code: str, offline: State) -> dict[str, State]:
+    notice = after(offline, on.ServiceChosen(code))
+    identify = after(notice, on.NextPressed())
+    number = identify.visit_number
+    read = after(identify, on.CardRead(number, decode(specimen("foreigner-2017").text)))
+    form = after(read, on.NextPressed())
+    wrong = after(form, on.NextPressed())
+    filled = after(
+        form, on.FieldFilled("current_address", "天河区天河路一号楼" * 7), on.FieldFilled("landlord_name", "样" * 35),
+        on.FieldFilled("phone", "13800138000"), on.FieldFilled("stay_reason", "work"), on.FieldFilled("address_unchanged", "no"),
+    )  # fmt: skip
+    review = after(filled, on.NextPressed())
+    sign = after(review, on.NextPressed())
+    saving = after(sign, on.Signed(Signature((((0, 1, 1), (5, 9, 9)),), 100, 100)), on.NextPressed())
+    receipt = after(saving, on.Saved(number, "0" * 36, "DEM0000019VXZA", "2026-11-23T02:18:00+08:00"))
+    assert isinstance(receipt.place, Visit) and receipt.place.receipt is not None
+    return {
+        f"{code} notice": notice,
+        f"{code} identify": identify,
+        f"{code} card moved": after(identify, on.CardRefused(number, Problem("idcard.moved"))),
+        f"{code} card read": read,
+        f"{code} form": form,
+        f"{code} form wrong": wrong,
+        f"{code} review": review,
+        f"{code} sign": sign,
+        f"{code} saving": saving,
+        f"{code} not saved": after(saving, on.NotSaved(number, Problem("store.full"))),
+        f"{code} receipt printing": receipt,
+        f"{code} receipt confirmed": after(receipt, on.Printed(number, "confirmed")),
+        f"{code} receipt unknown": after(receipt, on.Printed(number, "unknown")),
+        f"{code} receipt failed": after(receipt, on.Printed(number, "failed", "printer.paper-out")),
+        f"{code} idle warning": replace(form, warned_at=form.now),
+        f"{code} leaving": after(form, on.LeavePressed()),
+        f"{code} help": after(form, on.HelpPressed()),
+    }
+
+
+STATES = states()
+
+
+class Glass:
+    """A window that shows any state."""
+
+    def __init__(self) -> None:
+        application()
+        self.words = Words()
+        self.words.load(yaml.safe_load((CONFIG / "wordings" / "problems.yaml").read_text("utf-8")))
+        terminal = Terminal("DEM0", "演示终端", "演示派出所大厅", "020-00000000")
+        self.session = SessionModel(lambda _event: None, self.words, terminal, demo=True)
+        self.screen = Screen(self.session, SIZES[0])
+        self.screen.engine.singletonInstance("Kiosk", "Theme").setProperty("motion", 0)
+        self.finger = Finger(self.screen.window)
+
+    def show(self, state: State, language: str, size: tuple[int, int]) -> None:
+        self.screen.window.resize(*size)
+        self.session.show(replace(state, language=language))
+        self.finger.rest()
+        QTest.qWait(20)
+
+
+@pytest.fixture(scope="module")
+def glass() -> Iterator[Glass]:
+    made = Glass()
+    yield made
+    made.screen.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_screen_stands(glass: Glass, language: str, size: tuple[int, int]) -> None:
+    """Each state in each language and size, as residents cause them: no warning, no word cut off, every control in reach."""
+    with qt_warnings() as said:
+        for name, state in STATES.items():
+            glass.show(state, language, size)
+            assert clipped(glass) == [], f"{name} in {language} at {size}"
+            assert out_of_reach(glass) == [], f"{name} in {language} at {size}"
+            assert said == [], f"{name} in {language} at {size}"
+
+
+def test_every_place_has_a_screen_of_its_own() -> None:
+    """The states above reach each screen file; a new screen without a state here fails."""
+    files = {path.stem.removesuffix("Screen").lower() for path in Path("ui/qml/Kiosk/screens").glob("*.qml")}
+    assert {place_name(state).replace("-", "") for state in STATES.values()} == files
+    assert any(isinstance(state.place, Home) for state in STATES.values())
+
+
+def clipped(glass: Glass) -> list[str]:
+    """Texts that a person could not read in full: elided, or reaching out of the window."""
+    window = QRectF(0, 0, glass.screen.window.width(), glass.screen.window.height())
+    found = []
+    for item in visible_items(glass.screen.window.contentItem()):
+        if not item.inherits("QQuickText") or not item.property("text"):
+            continue
+        where = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+        in_list = scrolls(item)
+        if item.property("truncated") or (not in_list and not window.contains(where)):
+            found.append(str(item.property("text")))
+        elif float(item.property("paintedWidth")) > item.width() + 1:
+            found.append("too wide: " + str(item.property("text")))
+    return found
+
+
+def scrolls(item: QQuickItem | None) -> bool:
+    """Inside a list, what is below the fold can be scrolled to."""
+    if item is None:
+        return False
+    return item.inherits("QQuickFlickable") or scrolls(item.parentItem())
+
+
+def test_a_language_change_reaches_every_word(glass: Glass) -> None:
+    """After the switch to English no Chinese is left, but for the names of places and persons and the other language's button."""
+    for name, state in STATES.items():
+        glass.show(replace(state), "en", SIZES[0])
+        chinese = [text for text in glass.finger.words() if any("\u4e00" <= character <= "\u9fff" for character in text)]
+        own = ("演示派出所大厅", "中文", "证件样本", "天河区", "样样", "Demo · ")
+        assert [text for text in chinese if not any(part in text for part in own)] == [], name
+
+
+def out_of_reach(glass: Glass) -> list[str]:
+    """Controls that are too small for a finger (88 px at 1080 on the short side) or not wholly in the window."""
+    width, height = glass.screen.window.width(), glass.screen.window.height()
+    least = 88 * min(width, height) / 1080 - 1
+    found = []
+    for item in visible_items(glass.screen.window.contentItem()):
+        if item.inherits("QQuickAbstractButton") and item.isEnabled() and not scrolls(item):
+            corner = item.mapToScene(QPointF(item.width(), item.height()))
+            if item.height() < least or item.width() < least or corner.x() > width + 1 or corner.y() > height + 1:
+                found.append(item.objectName())
+    return found

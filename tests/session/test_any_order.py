@@ -1,0 +1,96 @@
+"""Events in any order: whatever happens, no step raises, and every promise of the machine holds after each of them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from kiosk.core.errors import Problem
+from kiosk.session import effects as do
+from kiosk.session import events as on
+from kiosk.session.state import Home, OutOfService, Visit
+from tests.session.walker import CODES, DEVICES, NUMBER, ONLINE, PEOPLE, RULES, Walk, catalogue_in, filled_in, late, traces_in
+
+with tempfile.TemporaryDirectory() as folder:
+    CATALOGUE = catalogue_in(Path(folder))
+
+FIELDS = sorted({name for service in CATALOGUE.services.values() for name in service.form.fields})
+PRESSED = (
+    on.Touched(), on.NextPressed(), on.BackPressed(), on.LeavePressed(), on.LeaveConfirmed(), on.StayPressed(), on.HelpPressed(),
+    on.HelpClosed(), on.MoreTimePressed(), on.LanguageChosen("en"), on.LanguageChosen("zh"), on.ProgressOpened(), on.CardTaken(),
+    on.Signed(None), on.Signed(PEOPLE["applicant"].signature), on.NumberEntered(NUMBER), on.NumberEntered(""),
+)  # fmt: skip
+MACHINE = (
+    on.OutOfOrder(Problem("store.io")), on.Repaired(), on.NetworkChanged(True, 0), on.NetworkChanged(False, 3),
+    on.CatalogueLoaded(CATALOGUE),
+)  # fmt: skip
+HEALTH = (ONLINE, on.Health("starting"), on.Health("no-device", "device.not-connected"), on.Health("hardware-error", "device.hung"))
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """People, devices and the store, each doing what it likes. What a person does sensibly comes up often, so that visits get far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.walk = Walk(CATALOGUE)
+
+    @rule(event=st.sampled_from(PRESSED))
+    def something_is_pressed(self, event: on.Event) -> None:
+        self.walk.tell(event)
+
+    @rule(event=st.sampled_from(MACHINE))
+    def the_machine_changes(self, event: on.Event) -> None:
+        self.walk.tell(event)
+
+    @rule(kind=st.sampled_from(DEVICES), health=st.sampled_from(HEALTH))
+    def a_device_changes(self, kind: str, health: on.Health) -> None:
+        self.walk.tell(on.DeviceChanged(kind, health))
+
+    @rule(seconds=st.sampled_from([0.0, 0.5, 1.0, 30.0, 61.0, 3600.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.walk.tell(on.Tick(self.walk.state.now + seconds))
+
+    @rule(which=st.integers(0, 7), visit=st.sampled_from([0, 0, 0, -1, 1]))
+    def something_comes_in(self, which: int, visit: int) -> None:
+        self.walk.tell(late(self.walk.state.visit_number + visit)[which])
+
+    @rule(name=st.sampled_from([*FIELDS, "no-such-field"]), value=st.text(max_size=80))
+    def a_field_is_filled(self, name: str, value: str) -> None:
+        self.walk.tell(on.FieldFilled(name, value))
+
+    @precondition(lambda self: self.walk.at_home)
+    @rule(code=st.sampled_from([*CODES, "no-such-service"]))
+    def a_service_is_chosen(self, code: str) -> None:
+        self.walk.tell(on.ServiceChosen(code))
+
+    @precondition(lambda self: isinstance(self.walk.state.place, Visit))
+    @rule()
+    def a_step_is_done(self) -> None:
+        visit, party = self.walk.visit, self.walk.visit.step.party
+        number = self.walk.state.visit_number
+        match visit.step.kind:
+            case "identify":
+                self.walk.tell(on.CardRead(number, PEOPLE[party].document))
+            case "form":
+                self.walk.tell(*(on.FieldFilled(name, value) for name, value in filled_in(visit.service, party).items()))
+            case "sign":
+                self.walk.tell(on.Signed(PEOPLE[party].signature))
+            case "submit":
+                self.walk.tell(on.Saved(number, "canary-record", NUMBER, "2026-11-22T16:30:00+08:00"))
+        self.walk.tell(on.NextPressed())
+
+    def teardown(self) -> None:
+        """However it went: left alone, the terminal forgets everything and stands ready, or says that it is out of order."""
+        self.walk.pass_time(RULES.idle_seconds + RULES.warning_seconds + 1)
+        assert isinstance(self.walk.state.place, Home | OutOfService)
+        assert not traces_in(self.walk.state) and not self.walk.state.helping
+        printed = [effect for effect in self.walk.done if isinstance(effect, do.PrintReceipt)]
+        assert len(printed) <= len([effect for effect in self.walk.done if isinstance(effect, do.Save)])
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=60, deadline=None, derandomize=True, database=None)

@@ -1,0 +1,348 @@
+"""Walks visits through the pure machine, step by step, and looks after every single event whether its promises still hold.
+
+Walk          one terminal under watch: `tell(event)` steps the machine and checks every invariant
+World         what devices, store and centre would answer to an effect
+PEOPLE        who lays a card, types and signs: nobody who exists, and values that can be found again anywhere
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import yaml
+
+from kiosk.catalogue.load import load_catalogue
+from kiosk.catalogue.models import StepKind
+from kiosk.catalogue.service import Catalogue, Service
+from kiosk.core.errors import Problem
+from kiosk.identity.document import IdDocument
+from kiosk.session import effects as do
+from kiosk.session import events as on
+from kiosk.session.machine import step
+from kiosk.session.parties import Party, Signature
+from kiosk.session.state import Home, OutOfService, Progress, Receipt, Rules, Starting, State, Visit, start
+from kiosk.settings import CONFIG
+
+RULES = Rules(idle_seconds=60.0, warning_seconds=20.0)
+GUARDED = "minors-registration"
+CODES = (*sorted(path.stem for path in (CONFIG / "catalogue").glob("*.yaml") if path.stem != "fields"), GUARDED)
+"""Every service that the terminal has, and a made-up one with two parties."""
+DEVICES = ("idcard", "camera", "receipt_printer")
+REFUSALS = ("idcard.moved", "idcard.already-read", "idcard.not-an-id-card", "idcard.unreadable")
+ONLINE = on.Health("online")
+NUMBER, RECORD, SAVED_AT = "CANARY00NUMBER", "canary-record", "2026-11-22T16:30:00+08:00"
+
+
+# --- who comes, and to which terminal ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Person:
+    """Each value occurs nowhere else, so that a trace of the person is a trace of nobody else."""
+
+    document: IdDocument
+    typed: Mapping[str, str]
+    signature: Signature
+
+    def traces(self) -> set[str]:
+        card = {self.document.name, self.document.id_number, self.document.address, self.document.authority}
+        return card | set(self.typed.values()) | {str(point[1]) for point in self.signature.strokes[0]}
+
+
+def person(name: str, id_number: str, mark: int) -> Person:
+    document = IdDocument(
+        "resident", name, "1", date(1949, 12, 31), id_number, date(2020, 1, 1), None, address=f"{name}路1号", authority=f"{name}市公安局"
+    )
+    typed = {"current_address": f"{name}现住址", "landlord_name": f"{name}的房东", "phone": f"1390000{mark}"}
+    stroke = ((0, mark * 1000 + 1, 7), (9, mark * 1000 + 2, 8))
+    return Person(document, typed, Signature((stroke,), 600, 200))
+
+
+PEOPLE: Mapping[str, Person] = {
+    "applicant": person("金丝雀甲", "11010519491231002X", 7411),
+    "guardian": person("金丝雀乙", "110105194912310038", 7422),
+}
+
+
+def catalogue_in(folder: Path) -> Catalogue:
+    """The real catalogue and beside it a service with two parties, read by the real loader."""
+    for path in (CONFIG / "catalogue").glob("*.yaml"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / f"{GUARDED}.yaml").write_text(yaml.safe_dump(guarded_source(), allow_unicode=True), "utf-8")
+    return load_catalogue(folder)
+
+
+def guarded_source() -> dict[str, object]:
+    """A residence registration that a guardian makes with and for somebody: both identify, fill in and sign."""
+    source: dict[str, object] = yaml.safe_load((CONFIG / "catalogue" / "residence-registration.yaml").read_text("utf-8"))
+    both = [{"kind": kind, "party": role} for kind in ("identify", "form", "sign") for role in ("applicant", "guardian")]
+    return {
+        **source,
+        "code": GUARDED,
+        "rank": 99,
+        "parties": [{"role": role, "assurance": "L2"} for role in ("applicant", "guardian")],
+        "steps": [{"kind": "notice"}, *both[:4], {"kind": "review"}, *both[4:], {"kind": "submit"}, {"kind": "receipt"}],
+    }
+
+
+# --- the world --------------------------------------------------------------------------------------------------------------------
+
+
+def answer(effect: do.Effect, role: str = "applicant") -> on.Event | None:
+    """What a world in order says to an effect; `role`: whose card lies on the reader. None where nothing is to be said."""
+    match effect:
+        case do.WatchForCard(visit):
+            return on.CardRead(visit, PEOPLE[role].document)
+        case do.WatchForCode(visit):
+            return on.CodeScanned(visit, NUMBER)
+        case do.Save(visit):
+            return on.Saved(visit, RECORD, NUMBER, SAVED_AT)
+        case do.PrintReceipt(visit):
+            return on.Printed(visit, "confirmed", bytes_sent=9)
+        case do.AskProgress(visit) | do.AskProgressByDocument(visit):
+            return on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here", "residence-registration", SAVED_AT),))
+    return None
+
+
+def late(visit: int) -> tuple[on.Event, ...]:
+    """Everything that can still come in for a visit."""
+    trouble = Problem("store.io")
+    return (
+        on.CardRead(visit, PEOPLE["guardian"].document), on.CardRefused(visit, Problem("idcard.moved")), on.CodeScanned(visit, NUMBER),
+        on.Saved(visit, RECORD, NUMBER, SAVED_AT), on.NotSaved(visit, trouble), on.Printed(visit, "failed", "printer.paper-out"),
+        on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here"),)), on.ProgressRefused(visit, trouble),
+    )  # fmt: skip
+
+
+# --- the walk ---------------------------------------------------------------------------------------------------------------------
+
+
+class Walk:
+    """A terminal, switched on, with its catalogue and every device in order. `asked` holds the effects not yet answered."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.state = start(RULES)
+        self.done: list[do.Effect] = []
+        self.asked: list[do.Effect] = []
+        self.watching: set[str] = set()
+        for kind in DEVICES:
+            self.tell(on.DeviceChanged(kind, ONLINE))
+        self.tell(on.NetworkChanged(True, 0), on.CatalogueLoaded(catalogue), on.Tick(1000.0))
+
+    def tell(self, *events: on.Event) -> State:
+        """Steps the machine and looks whether its promises hold."""
+        for event in events:
+            before, frozen = self.state, snapshot(self.state)
+            self.state, effects = step(before, event)
+            assert snapshot(before) == frozen, f"{event} changed the state it came from"
+            self._note(effects)
+            check(before, event, self.state, effects)
+            self._check_watches()
+        return self.state
+
+    def _note(self, effects: tuple[do.Effect, ...]) -> None:
+        for effect in effects:
+            self.done.append(effect)
+            match effect:
+                case do.WatchForCard() | do.WatchForCode():
+                    self.watching.add("card" if isinstance(effect, do.WatchForCard) else "code")
+                case do.StopWatchingForCard() | do.StopWatchingForCode():
+                    self.watching.discard("card" if isinstance(effect, do.StopWatchingForCard) else "code")
+            if answer(effect) is not None:
+                self.asked.append(effect)
+
+    def _check_watches(self) -> None:
+        """Reader and camera look only where a person was asked to lay something down."""
+        place = self.state.place
+        asking = isinstance(place, Progress) and place.answers is None
+        identifying = isinstance(place, Visit) and place.step.kind == "identify"
+        assert "card" not in self.watching or asking or identifying
+        assert "code" not in self.watching or asking
+
+    # What a person does.
+
+    def choose(self, code: str) -> Visit:
+        self.tell(on.ServiceChosen(code))
+        return self.visit
+
+    @property
+    def visit(self) -> Visit:
+        assert isinstance(self.state.place, Visit), self.state.place
+        return self.state.place
+
+    @property
+    def progress(self) -> Progress:
+        assert isinstance(self.state.place, Progress), self.state.place
+        return self.state.place
+
+    @property
+    def receipt(self) -> Receipt:
+        assert self.visit.receipt is not None
+        return self.visit.receipt
+
+    @property
+    def at_home(self) -> bool:
+        return isinstance(self.state.place, Home)
+
+    @property
+    def codes(self) -> list[str]:
+        """What the step complains of."""
+        return [problem.code for problem in self.visit.problems]
+
+    def give(self) -> None:
+        """Does what the step asks for, without going on."""
+        party = self.visit.step.party
+        match self.visit.step.kind:
+            case "identify":
+                self.world_answers(party)
+            case "form":
+                self.tell(*(on.FieldFilled(name, value) for name, value in filled_in(self.visit.service, party).items()))
+            case "sign":
+                self.tell(on.Signed(PEOPLE[party].signature))
+
+    def finish_step(self) -> None:
+        """Does what the step asks for and goes on; at submit the store answers, at the receipt the printer."""
+        if self.visit.step.kind == "submit":
+            self.world_answers()
+            return
+        self.give()
+        if self.visit.step.kind == "receipt":
+            self.world_answers()
+        self.tell(on.NextPressed())
+
+    def world_answers(self, role: str = "applicant") -> None:
+        """Answers the last effect that waits for an answer."""
+        said = answer(self.asked.pop(), role)
+        assert said is not None
+        self.tell(said)
+
+    def pass_time(self, seconds: float) -> State:
+        """Ticks once a second, as the terminal does."""
+        ends = self.state.now + seconds
+        while self.state.now < ends:
+            self.tell(on.Tick(min(ends, self.state.now + 1.0)))
+        return self.state
+
+
+def filled_in(service: Service, role: str) -> dict[str, str]:
+    """A value for every field that is the person's to fill."""
+    fields = service.form.fields
+    chosen = {name: field.choices[0].value for name, field in fields.items() if field.kind == "choice"}
+    return chosen | {name: value for name, value in PEOPLE[role].typed.items() if name in fields}
+
+
+def at_every_step(catalogue: Catalogue, code: str) -> Iterator[Walk]:
+    """A visit that has just come to a step, for each step of the service; at submit the store has not answered yet."""
+    for index in range(len(catalogue.services[code].steps)):
+        yield at_step(catalogue, code, index)
+
+
+def at_step(catalogue: Catalogue, code: str, index: int) -> Walk:
+    walk = Walk(catalogue)
+    walk.choose(code)
+    while walk.visit.index < index:
+        walk.finish_step()
+    assert walk.visit.index == index
+    return walk
+
+
+def index_of(catalogue: Catalogue, code: str, kind: StepKind) -> int:
+    return [step.kind for step in catalogue.services[code].steps].index(kind)
+
+
+# --- what must hold after every event ---------------------------------------------------------------------------------------------
+
+
+def check(before: State, event: on.Event, after: State, effects: tuple[do.Effect, ...]) -> None:
+    """All promises of kiosk/session/machine.py about one step."""
+    assert all(isinstance(effect, get_args(do.Effect)) for effect in effects)
+    _late_answers_change_nothing(before, event, after, effects)
+    _leaving_wipes(before, after, effects)
+    _only_what_is_saved_is_printed(before, event, effects)
+    _time_is_sane(event, after)
+    _places_are_sound(before, after)
+
+
+def _late_answers_change_nothing(before: State, event: on.Event, after: State, effects: tuple[do.Effect, ...]) -> None:
+    if getattr(event, "visit", before.visit_number) != before.visit_number:
+        assert after == before and not effects, f"{event} came late"
+
+
+def _leaving_wipes(before: State, after: State, effects: tuple[do.Effect, ...]) -> None:
+    gone = before.occupied and not after.occupied
+    assert (do.Wipe() in effects) == gone, "the one way out wipes, and nothing else does"
+    if gone:
+        assert do.StopWatchingForCard() in effects and do.StopWatchingForCode() in effects
+        assert after.visit_number != before.visit_number, "what comes in late is told apart"
+        assert after.language == after.rules.language
+    if not after.occupied:
+        assert not traces_in(after)
+        assert not after.leaving and after.warned_at is None
+    if before.occupied and after.occupied:
+        assert after.visit_number == before.visit_number and type(after.place) is type(before.place), "one visit never becomes another"
+
+
+def _only_what_is_saved_is_printed(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
+    for effect in effects:
+        if isinstance(effect, do.PrintReceipt):
+            assert isinstance(event, on.Saved) and event.visit == effect.visit == before.visit_number
+            assert (effect.record_id, effect.tracking_number) == (event.record_id, event.tracking_number)
+        if isinstance(effect, do.Save):
+            assert isinstance(event, on.NextPressed), "nothing is submitted by itself"
+
+
+def _time_is_sane(event: on.Event, after: State) -> None:
+    if after.warned_at is None:
+        assert after.seconds_left == 0
+    else:
+        assert 1 <= after.seconds_left <= after.rules.warning_seconds
+    if isinstance(event, on.RESIDENT):
+        assert after.touched_at == after.now and after.warned_at is None
+
+
+def _places_are_sound(before: State, after: State) -> None:
+    assert isinstance(after.place, Starting | Home | OutOfService | Visit | Progress)
+    assert (after.out_of_order is not None) == isinstance(after.place, OutOfService)
+    if isinstance(after.place, Visit):
+        visit = after.place
+        assert 0 <= visit.index < len(visit.service.steps)
+        assert (visit.receipt is not None) == (visit.step.kind == "receipt"), "a receipt is shown for what is saved, and only there"
+        assert not (visit.receipt and after.leaving), "nothing can be lost any more"
+        assert [party.role for party in visit.parties] == [rule.role for rule in visit.service.source.parties]
+        assert after.catalogue is not None and visit.service is after.catalogue.services[visit.service.code]
+
+
+def snapshot(state: State) -> object:
+    """What of a state could be changed in place: frozen dataclasses still hold mappings."""
+    parties: tuple[Party, ...] = state.place.parties if isinstance(state.place, Visit) else ()
+    return dict(state.devices), [dict(party.fields) for party in parties]
+
+
+def traces_in(value: object) -> set[str]:
+    """Traces of anybody, anywhere in what can be reached from `value`."""
+    everybody = {NUMBER, RECORD}.union(*(one.traces() for one in PEOPLE.values()))
+    found = set(leaves(value))
+    return {trace for trace in everybody if any(trace in leaf for leaf in found)}
+
+
+def leaves(value: object) -> Iterator[str]:
+    """Every text and number in a value of dataclasses, mappings and sequences. The catalogue was there before anybody came."""
+    if isinstance(value, Catalogue | Service):
+        return
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from leaves(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from leaves(key)
+            yield from leaves(one)
+    elif isinstance(value, tuple | list | set | frozenset):
+        for one in value:
+            yield from leaves(one)
+    else:
+        yield str(value)

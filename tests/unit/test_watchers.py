@@ -1,0 +1,250 @@
+"""What is done with each device between jobs: every state of the reader is said once, for the visit that waits and no other."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+import segno
+from PIL import Image
+
+from drivers.camera.simulator import Driver as Camera
+from drivers.errors import DeviceError, HardwareFault, NoAnswer
+from drivers.idcard import CardMoved, NotAnIdCard
+from drivers.idcard.simulator import Driver as Reader
+from drivers.idcard.specimens import SPECIMENS, specimen
+from drivers.receipt_printer.simulator import Driver as Printer
+from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CODE_POLL, CardWatch, CodeWatch, tend_printer
+from kiosk.session import events as on
+from tests.unit.told import Told
+
+FINE = on.Health("online")
+GARBAGE = b"\x00\xd8" * 128  # halves of characters
+
+
+class Desk:
+    """A reader, its watch and what the watch says; `look` polls it so many times."""
+
+    def __init__(self) -> None:
+        self.told, self.reader = Told(), Reader()
+        self.watch = CardWatch(self.told)
+        self.reader.open()
+
+    def lay(self, name: str = "resident") -> None:
+        image = specimen(name)
+        self.reader.put(image.text, image.photo)
+
+    def look(self, times: int = 5) -> list[tuple[str, int]]:
+        """What was said, as (word, visit); CardTaken has no visit."""
+        self.told.forget()
+        for _ in range(times):
+            self.watch.tend(self.reader)
+        return [said(event) for event in self.told.events]
+
+
+def said(event: on.Event) -> tuple[str, int]:
+    match event:
+        case on.CardRead(visit):
+            return "read", visit
+        case on.CardRefused(visit, problem):
+            return problem.code, visit
+        case on.CardTaken():
+            return "taken", 0
+    raise AssertionError(f"{event} is not for a card watch to say")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+# --- cards ------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_a_card_is_read_once_and_then_the_watch_rests(desk: Desk, name: str) -> None:
+    desk.watch.watch(4)
+    desk.lay(name)
+    assert desk.watch.tend(desk.reader) == (CARD_POLL, FINE)
+    read = desk.told.first(on.CardRead)
+    assert (read.visit, read.document.kind) == (4, SPECIMENS[name]["kind"]) and read.found_at > 0
+    assert desk.look() == []
+    assert desk.watch.tend(desk.reader) == (CARD_REST, FINE)
+
+
+@pytest.mark.parametrize("refusal", [CardMoved(), NotAnIdCard()], ids=lambda refusal: refusal.code)
+def test_a_refusal_is_said_once_however_often_it_is_polled(desk: Desk, refusal: DeviceError) -> None:
+    desk.watch.watch(4)
+    desk.lay()
+    desk.reader.read_fault = refusal
+    assert desk.look() == [(refusal.code, 4)]
+    assert desk.look() == []
+
+
+def test_another_refusal_is_news_and_so_is_the_same_after_the_card_was_gone(desk: Desk) -> None:
+    desk.watch.watch(4)
+    desk.lay()
+    desk.reader.read_fault = CardMoved()
+    assert desk.look() == [("idcard.moved", 4)]
+    desk.reader.read_fault = NotAnIdCard()
+    assert desk.look() == [("idcard.not-an-id-card", 4)]
+    desk.reader.lift()
+    assert desk.look() == [("taken", 0)]
+    desk.lay()
+    assert desk.look() == [("idcard.not-an-id-card", 4)]
+    desk.reader.read_fault = None
+    assert desk.look() == [("read", 4)]
+
+
+def test_a_card_not_lifted_is_refused_in_the_next_visit_until_it_is(desk: Desk) -> None:
+    desk.lay()
+    desk.watch.watch(4)
+    assert desk.look() == [("read", 4)]
+    desk.watch.watch(5)
+    assert desk.look() == [("idcard.already-read", 5)]
+    desk.reader.lift()
+    assert desk.look() == [("taken", 0)]
+    desk.lay()
+    assert desk.look() == [("read", 5)]
+
+
+def test_a_card_whose_text_is_broken_stays_unreadable_until_it_is_lifted(desk: Desk) -> None:
+    """The reader calls it read from then on; the person has to hear that it is no good, not that it was just read."""
+    desk.watch.watch(4)
+    desk.reader.put(GARBAGE)
+    assert desk.look() == [("idcard.unreadable", 4)]
+    desk.reader.lift()
+    assert desk.look() == [("taken", 0)]
+    desk.reader.put(GARBAGE)
+    assert desk.look() == [("idcard.unreadable", 4)]
+
+
+def test_an_empty_reader_is_no_complaint(desk: Desk) -> None:
+    desk.watch.watch(4)
+    assert desk.look(20) == [("taken", 0)]
+
+
+def test_what_is_found_carries_the_visit_that_waits_now(desk: Desk) -> None:
+    desk.watch.watch(4)
+    desk.watch.watch(5)
+    desk.lay()
+    assert desk.look() == [("read", 5)]
+
+
+def test_at_rest_nothing_is_read_and_nothing_said(desk: Desk) -> None:
+    desk.watch.watch(4)
+    desk.watch.rest()
+    desk.lay()
+    assert desk.look() == []
+    desk.watch.watch(5)
+    assert desk.look() == [("read", 5)], "the card was left alone"
+
+
+def test_a_new_visit_hears_the_same_refusal_anew(desk: Desk) -> None:
+    desk.lay()
+    desk.reader.read_fault = CardMoved()
+    desk.watch.watch(4)
+    assert desk.look() == [("idcard.moved", 4)]
+    desk.watch.watch(5)
+    assert desk.look() == [("idcard.moved", 5)]
+
+
+def test_a_broken_reader_is_told_from_a_silent_one(desk: Desk) -> None:
+    desk.reader.fault = HardwareFault("antenna")
+    assert desk.watch.tend(desk.reader) == (CARD_REST, on.Health("hardware-error", "device.hardware-fault"))
+    for waiting in (False, True):
+        desk.reader.fault = NoAnswer()
+        if waiting:
+            desk.watch.watch(4)
+        with pytest.raises(NoAnswer):  # the supervisor counts these
+            desk.watch.tend(desk.reader)
+
+
+# --- codes ------------------------------------------------------------------------------------------------------------------------
+
+
+def picture(text: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """A receipt's code in front of the camera."""
+    file = io.BytesIO()
+    segno.make_qr(text).save(file, kind="png", scale=6)
+    return np.ascontiguousarray(np.asarray(Image.open(file).convert("RGB"), np.uint8))
+
+
+def wall() -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    return Camera().pixels
+
+
+class Booth:
+    """A camera, its watch and what the watch says."""
+
+    def __init__(self) -> None:
+        self.told, self.camera, self.seen = Told(), Camera(), 0
+        self.watch = CodeWatch(self.told, self._preview)
+        self.camera.open()
+
+    def _preview(self, pixels: object) -> None:
+        self.seen += 1
+
+    def look(self) -> list[on.Event]:
+        self.told.forget()
+        assert self.watch.tend(self.camera) == (CODE_POLL, FINE)
+        return self.told.events.copy()
+
+
+def test_the_camera_is_wanted_only_while_a_visit_waits() -> None:
+    booth = Booth()
+    assert not booth.watch.wanted()
+    booth.watch.watch(4)
+    assert booth.watch.wanted() and booth.look() == [] and booth.seen == 1
+    booth.camera.pixels = picture("A7K2 00042 7KQ3 X")
+    assert booth.look() == [on.CodeScanned(4, "A7K2 00042 7KQ3 X")]
+    assert not booth.watch.wanted(), "one code is enough"
+    assert booth.look() == []
+    booth.watch.watch(5)
+    booth.watch.rest()
+    assert not booth.watch.wanted() and booth.look() == []
+
+
+def test_a_code_left_in_view_is_said_once_a_visit() -> None:
+    booth = Booth()
+    booth.camera.pixels = picture("FIRST")
+    booth.watch.watch(4)
+    assert booth.look() == [on.CodeScanned(4, "FIRST")]
+    booth.watch.watch(4)
+    assert booth.look() == [] and booth.watch.wanted(), "still looking for another one"
+    booth.camera.pixels = picture("SECOND")
+    assert booth.look() == [on.CodeScanned(4, "SECOND")]
+    booth.watch.watch(5)
+    assert booth.look() == [on.CodeScanned(5, "SECOND")], "somebody else's visit"
+    booth.watch.watch(5)
+    booth.camera.pixels = wall()
+    assert booth.look() == []
+    booth.camera.pixels = picture("SECOND")
+    assert booth.look() == [on.CodeScanned(5, "SECOND")], "taken away and shown again"
+
+
+# --- paper ------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "health"),
+    [
+        ("", FINE),
+        ("paper-low", FINE),
+        ("paper-out", on.Health("user-error", "printer.paper-out")),
+        ("cover-open", on.Health("user-error", "printer.cover-open")),
+        ("cutter-error", on.Health("hardware-error", "device.hardware-fault")),
+    ],
+)
+def test_the_printers_state_in_the_words_of_the_session(fault: str, health: on.Health) -> None:
+    printer = Printer()
+    printer.fault = fault
+    assert tend_printer(printer)[1] == health
+
+
+def test_a_silent_printer_has_no_state() -> None:
+    printer = Printer()
+    printer.fault = "silent"
+    with pytest.raises(NoAnswer):
+        tend_printer(printer)

@@ -1,0 +1,88 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Controls.Basic
+import Kiosk
+import Kiosk.Models
+
+// The screen of the moment, the keyboard under it, the sheets over both.
+Item {
+    id: root
+
+    required property SessionModel session
+    readonly property string place: session.place
+    property int lastStep: 0
+    property string file: ""
+
+    // Which file shows which place. One screen a step kind, none a service. The home screen is made while the terminal is starting.
+    readonly property var files: ({ // var: a table of file names, read by one function
+            "starting": "HomeScreen", "home": "HomeScreen", "out-of-service": "OutOfServiceScreen", "notice": "NoticeScreen",
+            "identify": "IdentifyScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
+            "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen"
+        })
+
+    onPlaceChanged: show()
+    Component.onCompleted: show()
+
+    function show() {
+        if (files[place] === file)
+            return;
+        file = files[place];
+        const forward = session.stepNumber >= lastStep;
+        lastStep = session.stepNumber;
+        stack.direction = forward ? 1 : -1;
+        const url = Qt.resolvedUrl("screens/" + file + ".qml");
+        if (stack.depth === 0) // pushed, not replaced: a replacement would keep the stack busy, and deaf, until a second frame
+            stack.pushItem(url, {
+                "session": session
+            }, StackView.Immediate);
+        else
+            stack.replaceCurrentItem(url, {
+                "session": session
+            }, StackView.ReplaceTransition);
+    }
+
+    StackView {
+        id: stack
+
+        property int direction: 1
+
+        objectName: "stack"
+        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: keyboard.top }
+        replaceEnter: Transition {
+            NumberAnimation { property: "x"; from: stack.direction * stack.width; to: 0; duration: Theme.motion; easing.type: Easing.OutCubic }
+        }
+        replaceExit: Transition {
+            NumberAnimation { property: "x"; from: 0; to: -stack.direction * stack.width; duration: Theme.motion; easing.type: Easing.OutCubic }
+        }
+    }
+
+    // The keyboard's QML is heavy: it is loaded once the home screen stands and can be touched.
+    Timer {
+        interval: 400
+        running: root.place !== "starting" && !keyboard.active
+        onTriggered: keyboard.active = true
+    }
+    Loader {
+        id: keyboard
+
+        objectName: "keyboard"
+        active: false
+        asynchronous: true
+        width: parent.width
+        visible: Qt.inputMethod.visible // qmllint disable missing-property
+        y: parent.height - (visible ? height : 0)
+        source: "components/KeyboardPanel.qml"
+        onLoaded: (item as KeyboardPanel).language = Qt.binding(() => root.session.language)
+    }
+
+    Connections {
+        target: root.session
+        function onWiped() {
+            (keyboard.item as KeyboardPanel)?.forget();
+        }
+    }
+    Sheets {
+        anchors.fill: parent
+        session: root.session
+    }
+}
