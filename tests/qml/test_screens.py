@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -111,7 +111,9 @@ class Glass:
         terminal = Terminal("DEM0", "演示终端", "演示派出所大厅", "020-00000000")
         self.session = SessionModel(lambda _event: None, self.words, terminal, demo=True)
         self.screen = Screen(self.session, SIZES[0])
-        self.screen.engine.singletonInstance("Kiosk", "Theme").setProperty("motion", 0)
+        theme = self.screen.engine.singletonInstance("Kiosk", "Theme")
+        assert isinstance(theme, QObject)
+        theme.setProperty("motion", 0)
         self.finger = Finger(self.screen.window)
 
     def show(self, state: State, language: str, size: tuple[int, int]) -> None:
