@@ -40,7 +40,8 @@ python=/usr/bin/python3.11
 say "Making .venv from requirements.lock"
 rm -rf .venv
 "$python" -m venv .venv
-pip=".venv/bin/python -m pip --disable-pip-version-check -q"
+quiet=-q; [ -t 1 ] && quiet=--progress-bar=on  # a person watching sees how far it is
+pip=".venv/bin/python -m pip --disable-pip-version-check $quiet"
 $pip install --require-hashes --no-deps -r requirements.lock
 $pip install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 

@@ -22,7 +22,7 @@ from kiosk.wire import acknowledgement
 from kiosk.wire.models import PROBLEM_TYPE, Batch, ItemVerdict, Problem
 from tests.outbox.servers import Impostor, Reply, centre, dead_port, impostor
 
-NOW = datetime.now(UTC) + timedelta(minutes=1)  # after whatever these tests enqueue
+NOW = datetime.now(UTC) + timedelta(hours=1)  # after whatever these tests enqueue
 JSON = {"Content-Type": "application/json"}
 
 

@@ -30,21 +30,16 @@ Window {
 
         anchors.fill: parent
         active: false
+        visible: !cover.visible
     }
 
-    // Until the catalogue is there. The home screen is made and laid out under it meanwhile.
-    Rectangle {
-        anchors.fill: parent
-        color: Theme.paper
-        visible: stage.status !== Loader.Ready || window.session.place === "starting"
+    // Until the catalogue is there. The home screen is made meanwhile.
+    StartingScreen {
+        id: cover
 
-        MouseArea {
-            anchors.fill: parent
-        }
-        StartingScreen {
-            anchors.fill: parent
-            session: window.session
-        }
+        anchors.fill: parent
+        session: window.session
+        visible: stage.status !== Loader.Ready || window.session.place === "starting"
     }
     Connections {
         target: window
