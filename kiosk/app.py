@@ -167,6 +167,9 @@ class App:
             if hung and kind not in self._hung:
                 self._hung.add(kind)
                 self.bridge.publish(on.DeviceChanged(kind, on.Health("hardware-error", "device.hung")))
+            elif not hung and kind in self._hung:  # the call came back after all
+                self._hung.remove(kind)
+                device.say_again()
 
     def _perform(self, effect: Effect) -> None:
         self._performer.perform(effect)

@@ -41,6 +41,12 @@ class MissingGlyphs(Exception):
         self.missing = missing
 
 
+class TooLong(ValueError):
+    """More text than a slip holds."""
+
+    code = "documents.too-long"
+
+
 @functools.cache
 def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """Noto Sans CJK SC with an em of `size` dots. Raises `FontMissing`."""
@@ -148,9 +154,9 @@ class Sheet:
         self.y += len(lines) * dots
 
     def finish(self) -> Image.Image:
-        """The paper down to `y`, black and white. Raises `ValueError` when more was drawn than the strip is long."""
+        """The paper down to `y`, black and white. Raises `TooLong` when more was drawn than the strip holds."""
         if self.y > self._image.height:
-            raise ValueError(f"{self.y} rows do not fit on a strip of {self._image.height}")
+            raise TooLong(f"{self.y} rows do not fit on a strip of {self._image.height}")
         return self._image.crop((0, 0, self.width, self.y)).point([BLACK] * _DARK_BELOW + [WHITE] * (256 - _DARK_BELOW)).convert("1")
 
 

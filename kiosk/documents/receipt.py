@@ -80,7 +80,7 @@ class ReceiptContent:
 def draw_receipt(content: ReceiptContent) -> Image.Image:
     """The slip as a picture of mode "1", `WIDTH` dots wide.
 
-    Raises `FontMissing`, `MissingGlyphs` (its `missing` names the characters), or `ValueError` for more text than a slip holds.
+    Raises `FontMissing`, `MissingGlyphs` (its `missing` names the characters), or `TooLong` for more text than a slip holds.
     """
     words = _WORDS[content.language]
     sheet = Sheet(WIDTH, _MARGIN)

@@ -30,6 +30,12 @@ class Unreachable(Exception):
         self.retry_after = retry_after
 
 
+class TooManyRequests(Unreachable):
+    """The centre answered, in its own words, that it was asked too often."""
+
+    code = "network.too-many-requests"
+
+
 class NotTheCentre(Exception):
     """Something answered that is not the centre: a captive portal, a proxy, the wrong address."""
 
@@ -53,7 +59,10 @@ def new_session() -> requests.Session:
 
 
 def exchange(session: requests.Session, method: str, url: str, body: bytes | None = None, now: datetime | None = None) -> bytes:
-    """One request; the bytes of its JSON answer. Raises `Unreachable`, `NotTheCentre` or `Refused`; never tries again by itself."""
+    """One request and its JSON answer; never tries again by itself.
+
+    Raises `Unreachable`, `TooManyRequests`, `NotTheCentre` or `Refused`.
+    """
     try:
         with session.request(
             method,
@@ -72,7 +81,8 @@ def exchange(session: requests.Session, method: str, url: str, body: bytes | Non
         return content
     if response.status_code == 429 or response.status_code >= 500:
         waiting = _retry_after(response.headers.get("Retry-After"), now or datetime.now(UTC))
-        raise Unreachable(f"HTTP {response.status_code}", waiting)
+        ours = response.status_code == 429 and kind == PROBLEM_TYPE
+        raise (TooManyRequests if ours else Unreachable)(f"HTTP {response.status_code}", waiting)
     if 400 <= response.status_code < 500 and kind == PROBLEM_TYPE:
         try:
             raise Refused(Problem.model_validate_json(content))

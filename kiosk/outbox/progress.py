@@ -38,7 +38,7 @@ class Answer:
 def answer(store: Store, terminal: str, session: requests.Session, url: str, number_as_typed: str) -> Answer:
     """Asks the centre and this terminal's own store. Without an `url` there is no centre to ask.
 
-    Raises `BadTrackingNumber`; `http.Refused` when the centre refuses (too many tries); `StoreError`.
+    Raises `BadTrackingNumber`; `http.TooManyRequests`; `http.Refused` when the centre refuses; `StoreError`.
     """
     number = tracking.parse(number_as_typed)
     here = store.find(number.text)
@@ -46,6 +46,8 @@ def answer(store: Store, terminal: str, session: requests.Session, url: str, num
         return merge(number, terminal, here, None, asked=False)
     try:
         there = ask(session, url, number.text)
+    except http.TooManyRequests:
+        raise
     except (http.Unreachable, http.NotTheCentre):
         return merge(number, terminal, here, None, asked=False)
     return merge(number, terminal, here, there, asked=True)

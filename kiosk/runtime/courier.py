@@ -143,10 +143,9 @@ class Courier:
             found = progress.answer(self._store, self._settings.terminal.code, self._session, self._settings.central.url, number)
         except BadTrackingNumber:
             self._publish(on.ProgressRefused(visit, Problem("tracking.bad")))
-        except http.Refused as error:
-            code = "progress.too-many" if error.problem.status == 429 else "progress.failed"
-            self._publish(on.ProgressRefused(visit, Problem(code)))
-        except StoreError:
+        except http.TooManyRequests:
+            self._publish(on.ProgressRefused(visit, Problem("progress.too-many")))
+        except (http.Refused, StoreError):
             self._publish(on.ProgressRefused(visit, Problem("progress.failed")))
         else:
             self._publish(on.ProgressAnswered(visit, (_answer(found),)))
@@ -161,6 +160,8 @@ class Courier:
                 self._publish(on.ProgressRefused(visit, Problem("progress.offline-by-card")))
                 return
             found = progress.ask_by_document(self._session, self._settings.central.url, trust, self._settings.terminal.code, id_number)
+        except http.TooManyRequests:
+            self._publish(on.ProgressRefused(visit, Problem("progress.too-many")))
         except (http.Unreachable, http.NotTheCentre):
             self._publish(on.ProgressRefused(visit, Problem("progress.offline-by-card")))
         except (http.Refused, TrustError):

@@ -74,13 +74,15 @@ class Performer:
         job.add_done_callback(lambda done: self.publish(_printed(effect.visit, done)))
 
     def _print_now(self, printer: Any, effect: do.PrintReceipt) -> Outcome:
-        from kiosk.documents.raster import FontMissing, MissingGlyphs, to_raster
+        from kiosk.documents.raster import FontMissing, MissingGlyphs, TooLong, to_raster
         from kiosk.documents.receipt import draw_receipt
 
         try:
             raster = to_raster(draw_receipt(self._content(effect)))
         except (FontMissing, MissingGlyphs) as error:
             return Failed("receipt.not-drawn", error.code, 0)
+        except TooLong as error:
+            return Failed("receipt.not-drawn", str(error), 0)
         outcome: Outcome = printer.print(effect.record_id, raster)
         return outcome
 

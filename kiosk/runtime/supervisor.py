@@ -76,6 +76,10 @@ class Supervisor:
 
         return self.worker.ask(run)
 
+    def say_again(self) -> None:
+        """Reports the device's health at its next cycle, whatever was reported last. From any thread."""
+        self.worker.tell(lambda: setattr(self, "_health", Health("starting")))
+
     def stuck_for(self, now: float) -> float:
         """Seconds for which one call into the driver has not come back; 0.0 when none is under way."""
         since = self._busy_since

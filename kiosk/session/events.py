@@ -86,6 +86,11 @@ class MoreTimePressed:
 
 
 @dataclass(frozen=True)
+class AnotherCardPressed:
+    """The card that was read is the wrong one."""
+
+
+@dataclass(frozen=True)
 class FieldFilled:
     name: str
     value: str
@@ -225,14 +230,15 @@ class Repaired:
 
 Event = (
     Tick | Touched | LanguageChosen | ServiceChosen | ProgressOpened | NextPressed | BackPressed | LeavePressed | LeaveConfirmed
-    | StayPressed | HelpPressed | HelpClosed | MoreTimePressed | FieldFilled | Signed | NumberEntered | CardRead | CardRefused
+    | StayPressed | HelpPressed | HelpClosed | MoreTimePressed | AnotherCardPressed
+    | FieldFilled | Signed | NumberEntered | CardRead | CardRefused
     | CardTaken | CodeScanned | Saved | NotSaved | Printed | ProgressAnswered | ProgressRefused | DeviceChanged | NetworkChanged
     | CatalogueLoaded | OutOfOrder | Repaired
 )  # fmt: skip
 
 RESIDENT = (
     Touched, LanguageChosen, ServiceChosen, ProgressOpened, NextPressed, BackPressed, LeavePressed, LeaveConfirmed, StayPressed,
-    HelpPressed, HelpClosed, MoreTimePressed, FieldFilled, Signed, NumberEntered,
+    HelpPressed, HelpClosed, MoreTimePressed, AnotherCardPressed, FieldFilled, Signed, NumberEntered,
 )  # fmt: skip
 """Events that show that somebody stands there."""
 

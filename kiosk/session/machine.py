@@ -13,7 +13,7 @@ Invariants
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.core.errors import Problem
 from kiosk.session import effects as do
@@ -21,6 +21,9 @@ from kiosk.session import events as on
 from kiosk.session.availability import availability
 from kiosk.session.parties import Party
 from kiosk.session.state import Home, OutOfService, Progress, Receipt, Starting, State, Visit
+
+if TYPE_CHECKING:
+    from kiosk.identity.document import IdDocument
 
 Result: TypeAlias = tuple[State, tuple[do.Effect, ...]]
 
@@ -181,6 +184,11 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
             return _next(state, visit)
         case on.BackPressed():
             return _back(state, visit)
+        case on.AnotherCardPressed() if kind == "identify":
+            return _enter(state, visit.with_party(visit.party(visit.step.party).without_document()))
+        case on.CardRead(_, document) if kind == "identify" and _is_another_partys(visit, document):
+            refused = replace(visit, problems=(Problem("idcard.other-party"),))
+            return replace(_somebody_there(state), place=refused), (do.WatchForCard(state.visit_number),)
         case on.CardRead(_, document) if kind == "identify":
             party = visit.party(visit.step.party).with_document(document, visit.service)
             state = replace(_somebody_there(state), place=replace(visit.with_party(party), problems=()))
@@ -199,6 +207,12 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
         case on.Printed(_, outcome, reason, _) if visit.receipt is not None:
             return replace(state, place=replace(visit, receipt=replace(visit.receipt, outcome=outcome, reason=reason))), ()
     return state, ()
+
+
+def _is_another_partys(visit: Visit, document: IdDocument) -> bool:
+    """One person can't be two parties: a guardian does not act for themselves."""
+    others = (party for party in visit.parties if party.role != visit.step.party)
+    return any(party.document is not None and party.document.id_number == document.id_number for party in others)
 
 
 def _next(state: State, visit: Visit) -> Result:

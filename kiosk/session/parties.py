@@ -64,5 +64,9 @@ class Party:
         read = {name: Entry(value, "card") for name, value in from_card.items() if name in service.form.fields and value}
         return Party(self.role, document, {**kept, **read}, self.signature if same_person else None)
 
+    def without_document(self) -> Party:
+        """As before the card was read, and before anything else: whose the next card is, nobody knows yet."""
+        return Party(self.role)
+
     def __repr__(self) -> str:  # personal data never reaches a log by accident
         return f"Party({self.role}, {self.assurance}, {len(self.fields)} fields)"

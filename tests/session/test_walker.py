@@ -392,3 +392,25 @@ def test_another_persons_card_replaces_all_that_was_given(catalogue: Catalogue) 
     assert again == party, "the same card again changes nothing"
     other = party.with_document(PEOPLE["guardian"].document, service)
     assert other.value("name") == PEOPLE["guardian"].document.name and not traces_in(other) & PEOPLE["applicant"].traces()
+
+
+@every_service
+def test_a_wrong_card_can_be_replaced(catalogue: Catalogue, code: str) -> None:
+    """Another card forgets the first person wholly; the reader is watched again."""
+    walk = at_step(catalogue, code, index_of(catalogue, code, "identify"))
+    walk.give()
+    walk.tell(on.AnotherCardPressed())
+    assert not traces_in(walk.state) and "card" in walk.watching
+    walk.world_answers("guardian")
+    assert walk.visit.party("applicant").document == PEOPLE["guardian"].document
+
+
+def test_one_person_is_not_two_parties(catalogue: Catalogue) -> None:
+    """The applicant's card does not do for the guardian; the guardian's own card then does."""
+    walk = at_step(catalogue, GUARDED, index_of(catalogue, GUARDED, "identify"))
+    walk.finish_step()
+    assert walk.visit.step.party == "guardian"
+    walk.world_answers("applicant")
+    assert walk.codes == ["idcard.other-party"] and walk.visit.party("guardian").document is None
+    walk.world_answers("guardian")
+    assert walk.visit.party("guardian").document == PEOPLE["guardian"].document

@@ -112,6 +112,10 @@
         <translation>Issued by</translation>
     </message>
     <message>
+        <source>换一张证件</source>
+        <translation>Use another card</translation>
+    </message>
+    <message>
         <source>没带身份证? 按“办不成?”，有人帮您。</source>
         <translation>No ID card with you? Press “Stuck?” and somebody will help.</translation>
     </message>

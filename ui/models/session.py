@@ -204,6 +204,10 @@ class SessionModel(QObject):
         self._publish(on.MoreTimePressed())
 
     @Slot()
+    def useAnotherCard(self) -> None:
+        self._publish(on.AnotherCardPressed())
+
+    @Slot()
     def askHelp(self) -> None:
         self._publish(on.HelpPressed())
 

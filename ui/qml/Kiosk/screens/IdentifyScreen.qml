@@ -59,6 +59,12 @@ StepFrame {
                 Line { Layout.fillWidth: true; text: root.card.authority; font.bold: true }
             }
         }
+        PressButton {
+            objectName: "anotherCard"
+            visible: root.card.read
+            text: qsTr("换一张证件")
+            onClicked: root.session.useAnotherCard()
+        }
         Line {
             Layout.fillWidth: true
             visible: !root.card.read
