@@ -59,7 +59,7 @@ def new_session() -> requests.Session:
 
 
 def exchange(session: requests.Session, method: str, url: str, body: bytes | None = None, now: datetime | None = None) -> bytes:
-    """One request and its JSON answer; never tries again by itself.
+    """One request; the bytes of its JSON answer. Never tries again by itself.
 
     Raises `Unreachable`, `TooManyRequests`, `NotTheCentre` or `Refused`.
     """
