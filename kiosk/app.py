@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kiosk.core.errors import Problem
 from kiosk.runtime.watchdog import Heartbeat, crash_on_bugs
 from kiosk.session.state import Rules, Starting, State, start
-from kiosk.settings import CONFIG, Settings
+from kiosk.settings import CONFIG, Settings, SettingsError
 from ui.lazy import lazy
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ class App:
         self.bridge.start()
         for kind in KINDS:
             if kind not in self.devices:
+                self._say_what_is_missing(kind)
                 self.bridge.publish(on.DeviceChanged(kind, on.Health("no-device", "device.configuration")))
         devices = [self.devices[kind].worker for kind in KINDS if kind in self.devices]
         first, self._later = devices[:1], [*devices[1:], self.desk.worker, self.courier.worker]
@@ -126,6 +127,14 @@ class App:
             self._run_until_the_end(worker)
         self._heartbeat.start()
         self._stack.callback(self._heartbeat.stop)
+
+    def _say_what_is_missing(self, kind: str) -> None:
+        import logging
+
+        try:
+            self.settings.device(kind)
+        except SettingsError as error:
+            logging.getLogger(__name__).warning("%s", error)
 
     def _start_the_rest(self) -> None:
         gc.enable()

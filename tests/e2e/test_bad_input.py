@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
 import pytest
 
 from drivers.idcard.specimens import specimen
+from kiosk.app import App
 from kiosk.outbox import OUTBOX_FILE
 from kiosk.outbox.store import Store
 from kiosk.session import events as on
+from kiosk.settings import load_settings
 from tests.e2e.conftest import Stage
+from tests.qml.warnings import qt_warnings
+from ui.robot import Finger
 
 
 def saved(stage: Stage) -> tuple[str, ...]:
@@ -164,3 +171,13 @@ def test_by_card_the_centre_names_all_of_a_persons_records(stage: Stage) -> None
     reader.place(specimen("resident"))
     stage.at("answer")
     stage.finger.find("state:received-by-centre")
+
+
+def test_a_terminal_without_any_device_says_what_is_missing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Residents read which services are closed and why; the technician reads which table to add."""
+    settings = dataclasses.replace(load_settings(environ={}), state_dir=tmp_path)
+    with qt_warnings() as said, App(settings, (1080, 1920)) as app:
+        finger = Finger(app.screen.window)
+        finger.until(lambda: any("读卡器暂时不可用" in words for words in finger.words()), "the words for a missing reader")
+        assert "add a table [devices.idcard]" in caplog.text
+    assert said == []
