@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import os
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -47,6 +49,7 @@ class App:
         self._private: Path | None = None
         self._later: list[Worker] = []
         self._waits_for_home = True
+        self._home_stands = threading.Event()
         self.devices: dict[str, Supervisor] = {}
 
     def __enter__(self) -> Self:
@@ -125,12 +128,11 @@ class App:
         first, self._later = devices[:1], [*devices[1:], self.desk.worker, self.courier.worker]
         for worker in (Worker("catalogue", opened=self._load_catalogue), *first):
             self._run_until_the_end(worker)
+        self._stack.callback(self._home_stands.set)  # whoever waits for it is let go before the workers are stopped
         self._heartbeat.start()
         self._stack.callback(self._heartbeat.stop)
 
     def _say_what_is_missing(self, kind: str) -> None:
-        import logging
-
         try:
             self.settings.device(kind)
         except SettingsError as error:
@@ -138,6 +140,7 @@ class App:
 
     def _start_the_rest(self) -> None:
         gc.enable()
+        self._home_stands.set()
         later, self._later = self._later, []
         for worker in later:
             self._run_until_the_end(worker)
@@ -149,17 +152,19 @@ class App:
     def _load_catalogue(self) -> None:
         import yaml
 
-        from kiosk.catalogue.load import CatalogueError, load_catalogue
+        from kiosk.catalogue.load import CatalogueError, check_forms, read_catalogue
 
         try:
             text = (CONFIG / "wordings" / "problems.yaml").read_text("utf-8")
             words = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the C one is nine times as fast
-            catalogue = load_catalogue(CONFIG / "catalogue")
+            catalogue = read_catalogue(CONFIG / "catalogue")
+            self.bridge.run(lambda: self.words.load(words))
+            self.bridge.publish(on.CatalogueLoaded(catalogue))
+            self._home_stands.wait()  # JSON Schema takes as long to import as all the rest; nobody fills in a form before home stands
+            check_forms(catalogue)
         except (CatalogueError, OSError, yaml.YAMLError) as error:
-            self.bridge.publish(on.OutOfOrder(Problem(getattr(error, "code", "catalogue.unreadable"), detail=str(error))))
-            return
-        self.bridge.run(lambda: self.words.load(words))
-        self.bridge.publish(on.CatalogueLoaded(catalogue))
+            logging.getLogger(__name__).error("the catalogue is not fit for residents: %s", error)
+            self.bridge.publish(on.OutOfOrder(Problem(getattr(error, "code", "catalogue.unreadable"))))
 
     def _show(self, state: State) -> None:
         self.session.show(state)

@@ -1,12 +1,15 @@
-"""Reads the catalogue: fields.yaml and one YAML file a service. Anything wrong in it is refused with file and reason."""
+"""Reads the catalogue: fields.yaml and one YAML file a service. Anything wrong in it is refused with file and reason.
+
+In two parts, because the first is all that a home screen needs: `read_catalogue`, then `check_forms`, which brings JSON Schema in.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
 from pydantic import TypeAdapter, ValidationError
 
 from kiosk.catalogue.models import FieldSpec, ServiceSource
@@ -20,7 +23,25 @@ class CatalogueError(Exception):
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """All services in `folder`. Raises `CatalogueError`; never leaves a service out silently."""
+    """All services in `folder`, wholly checked. Raises `CatalogueError`; never leaves a service out silently."""
+    catalogue = read_catalogue(folder)
+    check_forms(catalogue)
+    return catalogue
+
+
+def check_forms(catalogue: Catalogue) -> None:
+    """Whether each form's rules are a JSON Schema; compiles them. Raises `CatalogueError`."""
+    from jsonschema.exceptions import SchemaError
+
+    for service in catalogue.services.values():
+        try:
+            service.form.rules.check_schema(service.form.schema)
+        except SchemaError as error:
+            raise CatalogueError(f"{service.code}.yaml: form.schema: {error.message}") from error
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """As `load_catalogue`, with the forms' rules not looked at yet."""
     fields = _fields(folder / "fields.yaml")
     services = [_service(path, fields) for path in sorted(folder.glob("*.yaml")) if path.name != "fields.yaml"]
     if not services:
@@ -39,22 +60,24 @@ def _fields(path: Path) -> dict[str, FieldSpec]:
 def _service(path: Path, fields: dict[str, FieldSpec]) -> Service:
     try:
         source = ServiceSource.model_validate(_yaml(path))
-        Draft202012Validator.check_schema(source.form.json_schema)
     except ValidationError as error:
         raise CatalogueError(f"{path.name}: {_first(error)}") from error
-    except SchemaError as error:
-        raise CatalogueError(f"{path.name}: form.schema: {error.message}") from error
     if source.code != path.stem:
         raise CatalogueError(f"{path.name}: its code is {source.code!r}; a file is named after its code")
     if unknown := [name for name in source.form.fields if name not in fields]:
         raise CatalogueError(f"{path.name}: form.fields: {unknown[0]!r} is not in fields.yaml")
-    schema = source.form.json_schema
-    if stray := [name for name in (*schema.get("properties", {}), *schema.get("required", ())) if name not in source.form.fields]:
+    if stray := [name for name in _named_in(source.form.json_schema) if name not in source.form.fields]:
         raise CatalogueError(f"{path.name}: form.schema: {stray[0]!r} is not a field of this form")
     if wrong := _wrong_in_steps(source):
         raise CatalogueError(f"{path.name}: steps: {wrong}")
-    form = Form(source.form.version, {name: fields[name] for name in source.form.fields}, Draft202012Validator(source.form.json_schema))
+    form = Form(source.form.version, {name: fields[name] for name in source.form.fields}, source.form.json_schema)
     return Service(source, form)
+
+
+def _named_in(schema: Mapping[str, Any]) -> tuple[object, ...]:
+    """The fields that a form's rules speak of. What is no schema at all is found by `check_forms`."""
+    properties, required = schema.get("properties"), schema.get("required")
+    return (*(properties if isinstance(properties, dict) else ()), *(required if isinstance(required, list) else ()))
 
 
 def _wrong_in_steps(source: ServiceSource) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from kiosk.core.errors import Problem
 
@@ -20,7 +21,14 @@ class Form:
 
     version: int
     fields: Mapping[str, FieldSpec]
-    rules: Validator = field(repr=False)
+    schema: dict[str, Any] = field(repr=False)
+
+    @cached_property
+    def rules(self) -> Validator:
+        """The schema (JSON Schema 2020-12), compiled at its first use."""
+        from jsonschema import Draft202012Validator
+
+        return Draft202012Validator(self.schema)
 
     def problems(self, values: Mapping[str, str]) -> tuple[Problem, ...]:
         """What keeps `values` from being accepted, at most one problem a field, in the order of the screen.
