@@ -8,7 +8,7 @@
     ├── HardwareFault               the device itself says that it is broken
     ├── Cancelled                   the command was cancelled, by the resident or by a deadline
     └── UserAction                  a person can mend it: no card, card moved, paper out, cover open
-        ├── drivers.idcard: NoCard, CardMoved, CardAlreadyRead, NotAnIdCard
+        ├── drivers.idcard: NoCard, CardMoved, CardAlreadyRead, CardNotAccepted, NotAnIdCard
         └── drivers.receipt_printer: PaperOut, CoverOpen
 
 Codes are stable: screens, logs, tickets and technicians' pages refer to them. The words for people are looked up by code, above

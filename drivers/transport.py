@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+import termios
 import time
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +20,8 @@ from urllib.parse import parse_qs, urlsplit
 import serial
 
 from drivers.errors import ConfigurationError, NoAnswer, NotConnected
+
+BAUD_RATES = tuple(str(rate) for rate in serial.Serial.BAUDRATES if rate >= 1200)
 
 
 class Transport(Protocol):
@@ -39,15 +42,19 @@ class Transport(Protocol):
 
 def open_url(url: str, timeout: float = 2.0) -> Transport:
     """Opens the stream at `url`. Raises `ConfigurationError` for a URL it does not know, `NotConnected` when nothing is there."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:  # a port out of range, a bracket left open
+        raise ConfigurationError(f"{url!r} is not a device address: {error}") from error
     if parts.scheme == "serial" and parts.path:
         query = parse_qs(parts.query)
         baud = query.pop("baud", ["115200"])[0]
-        if query or not baud.isdigit():
-            raise ConfigurationError(f"{url}: a serial URL takes only ?baud=NUMBER")
+        if query or baud not in BAUD_RATES:
+            raise ConfigurationError(f"{url}: a serial URL takes only ?baud= and one of {', '.join(BAUD_RATES)}")
         return SerialTransport(parts.path, int(baud))
-    if parts.scheme == "tcp" and parts.hostname and parts.port:
-        return TcpTransport(parts.hostname, parts.port, timeout)
+    if parts.scheme == "tcp" and host and port:
+        return TcpTransport(host, port, timeout)
     raise ConfigurationError(f"{url!r} is not a device address; write serial:///dev/ttyUSB0?baud=115200 or tcp://host:port")
 
 
@@ -58,7 +65,7 @@ class SerialTransport:
         try:
             self._port = serial.Serial(path, baud, timeout=0, write_timeout=5, exclusive=True)
             self._port.reset_input_buffer()
-        except (OSError, serial.SerialException) as error:
+        except (OSError, serial.SerialException, termios.error) as error:  # termios.error: it vanished while it was opened
             raise NotConnected(f"{path}: {error}") from error
         self._path = path
 
@@ -140,7 +147,5 @@ def _drain(stream: Transport) -> bytes:
 
 
 def _close_quietly(port: serial.Serial) -> None:
-    import termios
-
     with contextlib.suppress(termios.error):
         port.close()

@@ -83,6 +83,12 @@ class NotAnIdCard(UserAction):
     code = "idcard.not-an-id-card"
 
 
+class CardNotAccepted(UserAction):
+    """Card and module do not accept each other: a worn card, or none that was issued. May be a bad moment; try again, then say so."""
+
+    code = "idcard.not-accepted"
+
+
 class IdCardReader(Protocol):
     """Everything the terminal asks of an ID-card reader. Not thread-safe: one thread owns a reader."""
 
@@ -98,6 +104,7 @@ class IdCardReader(Protocol):
     def read(self) -> CardData:
         """Looks for a card once and reads it.
 
-        Raises `NoCard` (nothing there), `CardAlreadyRead`, `CardMoved`, `NotAnIdCard`, or a fault of the reader. Never waits for
+        Raises `NoCard` (nothing there), `CardAlreadyRead`, `CardMoved`, `CardNotAccepted`, `NotAnIdCard`,
+        or a fault of the reader. Never waits for
         a card: the caller polls.
         """

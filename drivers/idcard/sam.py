@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 
 from drivers.errors import Garbled, HardwareFault, NoAnswer, NotConnected
-from drivers.idcard import CardAlreadyRead, CardData, CardMoved, HardwareError, Media, NoCard, NotAnIdCard, Online, State
+from drivers.idcard import CardAlreadyRead, CardData, CardMoved, CardNotAccepted, HardwareError, Media, NoCard, NotAnIdCard, Online, State
 from drivers.idcard import sam_codec as codec
 from drivers.transport import Transport, open_url
 
@@ -107,6 +107,8 @@ class Driver:
             self._refuse(answer.sw3)
 
     def _refuse(self, sw3: int) -> None:
+        if sw3 in codec.NOT_ACCEPTED:
+            raise CardNotAccepted(codec.meaning(sw3))
         if sw3 in codec.CARD_LOST:
             raise CardMoved(codec.meaning(sw3))
         if sw3 == codec.NOT_AN_ID_CARD:
@@ -141,8 +143,9 @@ class Driver:
             chunk = transport.read(_CHUNK, min(left, self._options.gap_seconds) if mid_answer else left)
             heard = heard or bool(chunk)
             answers = self._parser.feed(chunk) if chunk else self._parser.gap()
-            if answers:
-                return answers[0]
+            for answer in answers:
+                if codec.belongs_to(answer, command):
+                    return answer
             # Mere noise may come before the answer. A spoiled answer followed by silence was the answer.
             if not chunk and self._parser.spoiled:
                 break

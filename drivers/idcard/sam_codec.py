@@ -27,7 +27,8 @@ FOUND = 0x9F
 NO_CARD = 0x80
 NOT_AN_ID_CARD = 0x40
 REFUSED_REQUEST = frozenset({0x10, 0x11, 0x21})
-CARD_LOST = frozenset({0x24, 0x31, 0x32, 0x33, 0x3F, 0x41, 0x47, 0x80, 0x81})
+NOT_ACCEPTED = frozenset({0x31, 0x32})
+CARD_LOST = frozenset({0x24, 0x33, 0x3F, 0x41, 0x47, 0x80, 0x81})
 OUT_OF_ORDER = frozenset({0x23, 0x60, 0x66})
 
 MEANING = {
@@ -54,6 +55,7 @@ MEANING = {
 }
 
 TEXT_BYTES = 256
+ADDRESS_BYTES = 70
 PHOTO_BYTES = 1024
 
 # The longest answer known is 2321 bytes in all. A greater length is line noise that looks like a preamble.
@@ -90,6 +92,23 @@ def check(measured: bytes) -> int:
 def meaning(sw3: int) -> str:
     """What `sw3` says, with its number, for a technician."""
     return f"SW3 {sw3:02X}: {MEANING.get(sw3, 'not a code that we know')}"
+
+
+def belongs_to(answer: Answer, command: bytes) -> bool:
+    """Whether a successful answer has a length that this command's answers have: a late answer to another request has not."""
+    if answer.sw3 not in (DONE, FOUND):
+        return True
+    length = len(answer.data)
+    match command:
+        case b"\x20\x01":
+            return answer.sw3 == FOUND and length in (0, 4)
+        case b"\x20\x02":
+            return length in (0, 8)
+        case b"\x30\x01":
+            return length > TEXT_BYTES
+        case b"\x30\x03":
+            return length % ADDRESS_BYTES == 0
+    return length == 0
 
 
 def text_and_photo(data: bytes) -> tuple[bytes, bytes] | None:

@@ -33,8 +33,7 @@ class Form:
     def problems(self, values: Mapping[str, str]) -> tuple[Problem, ...]:
         """What keeps `values` from being accepted, at most one problem a field, in the order of the screen.
 
-        Codes are `form.<JSON Schema keyword>`: form.required, form.pattern, form.minLength, form.maxLength, form.enum. The same
-        rules run at the centre.
+        Codes are `form.<JSON Schema keyword>`: form.required, form.pattern, form.minLength, form.maxLength, form.enum.
         """
         given = {name: value for name, value in values.items() if value != ""}
         found: dict[str, Problem] = {}

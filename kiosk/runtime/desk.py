@@ -36,7 +36,7 @@ class Desk:
         from kiosk.outbox.store import Store
 
         try:
-            self._settings.state_dir.mkdir(parents=True, exist_ok=True)
+            self._settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
         except StoreError as error:
             self._publish(on.OutOfOrder(Problem(error.code)))

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from drivers import camera, idcard, receipt_printer
 from kiosk.core.errors import Problem
+from kiosk.identity.acceptance import is_sound, out_of_term
 from kiosk.identity.chip_text import ChipTextError, decode
 from kiosk.session.events import CardRead, CardRefused, CardTaken, CodeScanned, Event, Health
+from kiosk.wire import tracking
 
 Publish = Callable[[Event], None]
 
@@ -17,6 +20,7 @@ CARD_POLL, CARD_REST = 0.3, 2.0  # seconds; vendors poll at 0.3 to 1 s, and a re
 CODE_POLL = 0.08
 PAPER_POLL = 5.0
 UNREADABLE = "idcard.unreadable"
+TRIES = 3
 
 
 class CardWatch:
@@ -26,9 +30,10 @@ class CardWatch:
         self._publish = publish
         self._visit: int | None = None
         self._said = ""
+        self._turned_away = 0
 
     def watch(self, visit: int) -> None:
-        self._visit, self._said = visit, ""
+        self._visit, self._said, self._turned_away = visit, "", 0
 
     def rest(self) -> None:
         self._visit = None
@@ -47,15 +52,23 @@ class CardWatch:
             card = reader.read()
             document = decode(card.text)
         except idcard.NoCard:
+            self._turned_away = 0
             self._say("idcard.no-card", CardTaken())
+        except idcard.CardNotAccepted as refusal:  # may have been the moment: only the third time in a row it is the card
+            self._turned_away += 1
+            code = refusal.code if self._turned_away >= TRIES else idcard.CardMoved.code
+            self._say(code, CardRefused(visit, Problem(code)))
         except (idcard.CardAlreadyRead, idcard.CardMoved, idcard.NotAnIdCard) as refusal:
-            if not (isinstance(refusal, idcard.CardAlreadyRead) and self._said == UNREADABLE):  # it lies there still, and was no good
+            if not (isinstance(refusal, idcard.CardAlreadyRead) and self._said == UNREADABLE):  # it lies there still
                 self._say(refusal.code, CardRefused(visit, Problem(refusal.code)))
         except ChipTextError:
             self._say(UNREADABLE, CardRefused(visit, Problem(UNREADABLE)))
         else:
+            if not is_sound(document, date.today()):
+                self._say(UNREADABLE, CardRefused(visit, Problem(UNREADABLE)))
+                return
             self._visit, self._said = None, ""
-            self._publish(CardRead(visit, document, card.found_at))
+            self._publish(CardRead(visit, document, card.found_at, out_of_term(document, date.today())))
 
     def _say(self, code: str, event: Event) -> None:
         if code != self._said:
@@ -86,7 +99,7 @@ class CodeWatch:
 
         pixels = source.frame().pixels
         self._preview(pixels)
-        codes = read_codes(pixels)
+        codes = sorted(read_codes(pixels), key=lambda code: not _is_tracking_number(code.text))  # other slips carry other codes
         if not codes:
             self._said = None
         elif self.visit is not None and self._said != (self.visit, codes[0].text):
@@ -94,6 +107,14 @@ class CodeWatch:
             self._publish(CodeScanned(self.visit, codes[0].text))
             self.visit = None
         return CODE_POLL, Health("online")
+
+
+def _is_tracking_number(text: str) -> bool:
+    try:
+        tracking.parse(text)
+    except tracking.BadTrackingNumber:
+        return False
+    return True
 
 
 def tend_printer(printer: receipt_printer.ReceiptPrinter) -> tuple[float, Health]:

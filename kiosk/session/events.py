@@ -113,11 +113,13 @@ class NumberEntered:
 # What devices, the store and the centre report.
 @dataclass(frozen=True)
 class CardRead:
-    """`found_at`: monotonic seconds at which the reader had answered "card found"; it is measured, never decided upon."""
+    """`found_at`: monotonic seconds at which the reader had answered "card found"; it is measured, never decided upon. `doubt`: why it
+    does for asking, but not for applying (`idcard.expired`, `idcard.not-yet-valid`)."""
 
     visit: int
     document: IdDocument
     found_at: float = 0.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

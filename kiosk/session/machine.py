@@ -186,8 +186,8 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
             return _back(state, visit)
         case on.AnotherCardPressed() if kind == "identify":
             return _enter(state, visit.with_party(visit.party(visit.step.party).without_document()))
-        case on.CardRead(_, document) if kind == "identify" and _is_another_partys(visit, document):
-            refused = replace(visit, problems=(Problem("idcard.other-party"),))
+        case on.CardRead(_, document, _, doubt) if kind == "identify" and (doubt or _is_another_partys(visit, document)):
+            refused = replace(visit, problems=(Problem(doubt or "idcard.other-party"),))
             return replace(_somebody_there(state), place=refused), (do.WatchForCard(state.visit_number),)
         case on.CardRead(_, document) if kind == "identify":
             party = visit.party(visit.step.party).with_document(document, visit.service)

@@ -37,7 +37,13 @@ def p8(around: Surroundings) -> list[Figure]:
     return frames.measure(around)
 
 
-GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {"P6": p6, "P7": p7, "P8": p8}
+def d1(_around: Surroundings) -> list[Figure]:
+    from tests.bench import demo
+
+    return demo.measure()
+
+
+GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {"P6": p6, "P7": p7, "P8": p8, "D1": d1}
 
 
 def main(arguments: list[str] | None = None) -> int:

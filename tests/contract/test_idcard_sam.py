@@ -33,7 +33,7 @@ class SamBench:
     def impatient(self) -> None:
         """Replaces the reader by one whose limits are worth waiting for, opened."""
         self.reader.close()
-        self.reader = self._reader(seconds=0.3, gap=0.15)
+        self.reader = self._reader(seconds=0.8, gap=0.2)
         self.reader.open()
 
     def place(self, card: CardImage) -> None:

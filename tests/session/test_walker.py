@@ -414,3 +414,17 @@ def test_one_person_is_not_two_parties(catalogue: Catalogue) -> None:
     assert walk.codes == ["idcard.other-party"] and walk.visit.party("guardian").document is None
     walk.world_answers("guardian")
     assert walk.visit.party("guardian").document == PEOPLE["guardian"].document
+
+
+@every_service
+def test_an_expired_card_does_for_asking_and_not_for_applying(catalogue: Catalogue, code: str) -> None:
+    walk = at_step(catalogue, code, index_of(catalogue, code, "identify"))
+    expired = on.CardRead(walk.state.visit_number, PEOPLE["applicant"].document, 0.0, "idcard.expired")
+    walk.tell(expired)
+    assert walk.codes == ["idcard.expired"] and walk.visit.party("applicant").document is None and "card" in walk.watching
+    walk.world_answers()
+    assert walk.visit.party("applicant").document is not None
+    asking = Walk(catalogue)
+    asking.tell(on.ProgressOpened())
+    asking.tell(replace(expired, visit=asking.state.visit_number))
+    assert asking.progress.asking

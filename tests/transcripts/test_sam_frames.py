@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import Garbled, HardwareFault, NoAnswer
-from drivers.idcard import CardAlreadyRead, CardMoved, Media, NoCard, NotAnIdCard, Online, sam
+from drivers.idcard import CardAlreadyRead, CardMoved, CardNotAccepted, Media, NoCard, NotAnIdCard, Online, sam
 from drivers.idcard import sam_codec as codec
 
 STATUS = "AAAAAA9669000311FFED"
@@ -269,7 +269,7 @@ def test_a_refused_request_goes_out_once_more(monkeypatch: pytest.MonkeyPatch, r
         ([FOUND, "AAAAAA9669000400008185"], CardMoved),
         ([FOUND, NOTHING], CardMoved),
         ([FOUND, "AAAAAA9669000400004044"], NotAnIdCard),
-        ([FOUND, SELECTED, "AAAAAA9669000400003135"], CardMoved),
+        ([FOUND, SELECTED, "AAAAAA9669000400003135"], CardNotAccepted),
         ([FOUND, SELECTED, "AAAAAA9669000400004145"], CardMoved),
         ([FOUND, SELECTED, "AAAAAA9669000400004743"], CardMoved),
         ([FOUND, SELECTED, OK], Garbled),

@@ -11,7 +11,7 @@ from PIL import Image
 
 from drivers.camera.simulator import Driver as Camera
 from drivers.errors import DeviceError, HardwareFault, NoAnswer
-from drivers.idcard import CardMoved, NotAnIdCard
+from drivers.idcard import CardMoved, CardNotAccepted, NotAnIdCard
 from drivers.idcard.simulator import Driver as Reader
 from drivers.idcard.specimens import SPECIMENS, specimen
 from drivers.receipt_printer.simulator import Driver as Printer
@@ -60,6 +60,22 @@ def desk() -> Desk:
 
 
 # --- cards ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_card_that_reader_and_card_refuse_is_named_the_third_time(desk: Desk) -> None:
+    """Twice it may have been the moment, and the words are to hold it still; then it is the card, and waiting does not help."""
+    desk.watch.watch(4)
+    desk.lay()
+    desk.reader.read_fault = CardNotAccepted()
+    assert desk.look(2) == [("idcard.moved", 4)]
+    assert desk.look(5) == [("idcard.not-accepted", 4)]
+
+
+def test_an_expired_card_is_read_with_its_doubt(desk: Desk) -> None:
+    desk.watch.watch(4)
+    desk.lay("hmt")  # in force until 2023-09-01
+    desk.look(1)
+    assert desk.told.first(on.CardRead).doubt == "idcard.expired"
 
 
 @pytest.mark.parametrize("name", SPECIMENS)

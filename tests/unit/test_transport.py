@@ -1,0 +1,27 @@
+"""Addresses of devices: what is no address is said so, whatever it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from drivers.errors import ConfigurationError, NotConnected
+from drivers.transport import open_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "lpt1", "serial://", "tcp://host", "tcp://host:99999", "tcp://host:x", "tcp://[::1", "http://host:80",
+        "serial:///dev/null?baud=²", "serial:///dev/null?baud=99999999999", "serial:///dev/null?baud=1201", "serial:///dev/null?speed=9600",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_a_wrong_configuration(url: str) -> None:
+    with pytest.raises(ConfigurationError):
+        open_url(url)
+
+
+@pytest.mark.parametrize("url", ["tcp://127.0.0.1:1", "serial:///nowhere/ttyUSB0", "serial:///dev/null"])
+def test_nothing_at_the_address(url: str) -> None:
+    """Among them a file that is no serial line."""
+    with pytest.raises(NotConnected):
+        open_url(url)
