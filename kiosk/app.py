@@ -34,6 +34,7 @@ else:
     on = lazy("kiosk.session.events")
 
 KINDS = ("idcard", "camera", "receipt_printer")
+PRIVATE = "kiosk-keyboard-"
 HUNG_AFTER = 30.0  # seconds in one call into a driver: every driver's own limits are far below
 
 
@@ -107,7 +108,7 @@ class App:
             if kind in self.settings.devices
         }
         terminal = self.settings.terminal
-        return Performer(self.devices, self.card, self.code, self.desk, self.courier, terminal, publish, self._wipe)
+        return Performer(self.devices, self.card, self.code, self.desk, self.courier, terminal, publish, self._wipe, self._present)
 
     def _maker(self, kind: str) -> Callable[[], Any]:
         import drivers
@@ -188,6 +189,9 @@ class App:
     def _perform(self, effect: Effect) -> None:
         self._performer.perform(effect)
 
+    def _present(self, visit: int) -> bool:
+        return self.bridge.state.visit_number == visit
+
     def _wipe(self) -> None:
         """Nothing of the person who was here may stay in the clipboard, the keyboard's dictionary or a picture cache."""
         from PySide6.QtGui import QGuiApplication
@@ -213,11 +217,20 @@ class App:
 
 
 def _private_folder() -> Path:
-    """Where the keyboard may write its dictionary: on tmpfs where there is one, for this process alone, removed at the end."""
+    """Where the keyboard may write its dictionary: on tmpfs where there is one, for this process alone, removed at the end.
+
+    A process that was killed could not remove its own: whoever starts next does.
+    """
+    import shutil
     import tempfile
 
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-", dir=runtime if os.access(runtime, os.W_OK) else None))
+    parent = runtime if os.access(runtime, os.W_OK) else Path(tempfile.gettempdir())
+    for left in parent.glob(f"{PRIVATE}*-*"):
+        owner = left.name.removeprefix(PRIVATE).partition("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PRIVATE}{os.getpid()}-", dir=parent))
     os.environ["XDG_CONFIG_HOME"] = str(folder)
     return folder
 

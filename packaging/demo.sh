@@ -2,8 +2,12 @@
 # `make demo`: with a display the terminal's window and the dev dock, without one the scripted visit offscreen into demo-out/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# A DISPLAY that nobody serves (left over from another session) is no display.
-case ${DISPLAY:-} in :[0-9]*) number=${DISPLAY#:}; [ -S "/tmp/.X11-unix/X${number%%.*}" ] || unset DISPLAY ;; esac
+# A display that does not answer (left over from another session, or without its cookie) is no display.
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] &&
+  ! .venv/bin/python -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' >/dev/null 2>&1; then
+  echo "The display ${DISPLAY:-$WAYLAND_DISPLAY} does not answer."
+  unset DISPLAY WAYLAND_DISPLAY
+fi
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   exec .venv/bin/kiosk demo "$@"
 fi

@@ -5,7 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-stamp=$(cat packaging/debian-packages.txt packaging/setup.sh requirements.lock pyproject.toml | sha256sum | cut -d' ' -f1)
+stamp=$( (pwd; cat packaging/debian-packages.txt packaging/setup.sh requirements.lock pyproject.toml) | sha256sum | cut -d' ' -f1)  # a moved checkout has a new path inside its .venv
+[ "$(cat .venv/.ready 2>/dev/null)" = "$stamp" ] && exit 0
+exec 9>.setup.lock
+flock 9  # two at once: the second finds the work done
 [ "$(cat .venv/.ready 2>/dev/null)" = "$stamp" ] && exit 0
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }

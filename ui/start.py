@@ -18,7 +18,7 @@ def prepare_environment() -> None:
     its dictionary under XDG_CONFIG_HOME; `kiosk.app` points that into a runtime folder that is wiped with the visit.
     """
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
-    os.environ.setdefault("QT_IM_MODULE", "qtvirtualkeyboard")
+    os.environ["QT_IM_MODULE"] = "qtvirtualkeyboard"  # a desktop's own input method would leave a resident without a keyboard
     os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
     os.environ.setdefault("QT_LOGGING_RULES", "qt.virtualkeyboard.hunspell=false")
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):

@@ -82,7 +82,7 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Sent, and nobody can say whether it is on paper: no answer in time, or the line broke behind the job."""
+    """Sent, and nobody can say whether it is on paper: no answer in time, or the line broke or the printer stopped behind the job."""
 
     evidence: str
     bytes_sent: int

@@ -3,38 +3,30 @@
 One job goes up a ladder, and each rung has its own honest way to end:
 
     CHECK     DLE EOT 1..4. No answer or not ready: `Failed`, and nothing of the receipt has left.
-    SEND      the picture in fragments, then the cut; one DLE EOT 1 on the way with each. Stopped or broken off: `Failed`.
-    CONFIRM   GS r 1 queued behind the cut, then DLE EOT 1..4 again. Both well: `Confirmed`. No answer: `Unknown`.
+    SEND      the picture in fragments; one DLE EOT 1 on the way with each, one waited for at the end. Stopped or broken off: `Failed`.
+    CUT       from here on the receipt may be on paper in full, and `Failed` is never said again.
+    CONFIRM   GS r 1 queued behind the cut, then DLE EOT 1..4 again. Both well: `Confirmed`. All else: `Unknown`.
+
+A job that was not confirmed leaves remains, see `_Remains`: nobody's receipt may come out on the next person's slip.
 
 python-escpos makes the bytes; the line and the reading of answers are ours, because it takes silence for "paper adequate".
 """
 
 from __future__ import annotations
 
-import time
+import contextlib
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from drivers.errors import ConfigurationError, DeviceError, Garbled, HardwareFault, NoAnswer, NotConnected
-from drivers.receipt_printer import Confirmed, Failed, HardwareError, NotReady, Online, Outcome, Paper, PaperOut, Raster, State, Unknown
-from drivers.receipt_printer.escpos_codec import (
-    ASK_PAPER_BEHIND_THE_JOB,
-    PRINTER,
-    QUESTIONS,
-    PaperStatus,
-    RealTimeStatus,
-    Stray,
-    decode,
-    is_offline,
-    real_time_request,
-    split_answers,
-)
-from drivers.receipt_printer.escpos_encoder import HEAD_DOTS, encode
-from drivers.transport import Transport, open_url
+from drivers.errors import ConfigurationError, DeviceError, HardwareFault, NotConnected
+from drivers.receipt_printer import Confirmed, Failed, HardwareError, NotReady, Online, Outcome, Paper, Raster, State, Unknown
+from drivers.receipt_printer.escpos_encoder import FEED_ROWS, HEAD_DOTS, feed_and_cut, pictures, start
+from drivers.receipt_printer.escpos_line import Line
+from drivers.transport import open_url
 
-_CHUNK = 2048  # 2.1 s at 9600 baud: a slow line is not mistaken for a printer that takes nothing
-_GLANCE_EVERY = 0.25
 _REMEMBERED = 1000
+_MOST_QUESTIONS = 64
+"""In one job: a printer that never answers GS r would be asked twice as often each time. So many answers are never late at once."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +35,8 @@ class Options:
 
     `fragment_rows`: rows in one picture command; printers with small buffers print long ones as garbage. `answer_timeout`: for one
     status answer. `write_timeout`: without the printer taking a byte. `confirm_timeout`: for the answer behind the job, on top of the
-    time the job takes at `slowest_rows_per_second` (400 is 50 mm/s, a third of what slow printers do).
+    time the job takes at `slowest_rows_per_second` (400 is 50 mm/s, a third of what slow printers do). `clear_timeout`: for the answer
+    to the command that empties the buffers; many printers do not know it and are waited for in vain.
     """
 
     url: str
@@ -53,6 +46,30 @@ class Options:
     write_timeout: float = 5.0
     confirm_timeout: float = 5.0
     slowest_rows_per_second: int = 400
+    clear_timeout: float = 1.0
+
+
+@dataclass
+class _Remains:
+    """What the jobs since the last confirmed one may have left in the printer. Every number is the most it can be.
+
+    `on_paper`: rows without a cut behind them. The next job begins with a cut of its own, and they are a slip by themselves.
+    `rows`: what the buffer still holds; it would come out by itself when paper is put in. DLE DC4 8 empties it where that is known;
+    elsewhere it comes out before the cut of the next job. `half`: bytes that complete a command that broke off; zeros do, and
+    a printer that is in no command takes zeros for nothing. `answers`: to GS r 1, still coming from the buffer.
+    """
+
+    on_paper: bool = False
+    rows: int = 0
+    half: int = 0
+    answers: int = 0
+
+    @property
+    def in_buffer(self) -> bool:
+        return bool(self.rows or self.half or self.answers)
+
+    def cleared(self) -> None:
+        self.rows = self.half = self.answers = 0
 
 
 class Driver:
@@ -65,7 +82,8 @@ class Driver:
         if not 1 <= options.fragment_rows <= 2047 or options.slowest_rows_per_second < 1:
             raise ConfigurationError("fragment_rows is 1 to 2047, slowest_rows_per_second at least 1")
         self._options = options
-        self._line: _Line | None = None
+        self._line: Line | None = None
+        self._remains = _Remains()
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
 
     def open(self) -> None:
@@ -106,17 +124,29 @@ class Driver:
             return Failed(error.code, f"check: {error}", sent)
         if not isinstance(state, Online):
             return _failed(state, "check", line.sent)
-        outcome = self._send(line, raster) or self._confirm(line, raster)
-        if not isinstance(outcome, Confirmed):
+        outcome = self._send(line, raster) or self._cut(line)
+        if isinstance(outcome, Confirmed):
+            self._remains = _Remains()
+        else:
+            with contextlib.suppress(DeviceError):
+                self._clear(line)
             self.close()  # a late answer to this job must not be taken for one to the next
         return outcome
 
-    def _connected(self) -> _Line:
+    def _connected(self) -> Line:
+        """A new connection first of all clears away what was left when the one before broke."""
         if self._line is None:
-            self._line = _Line(open_url(self._options.url, self._options.connect_timeout), self._options)
+            options = self._options
+            self._line = Line(open_url(options.url, options.connect_timeout), options.answer_timeout, options.write_timeout)
+            if self._remains.in_buffer:
+                self._clear(self._line)
         return self._line
 
-    def _check(self) -> tuple[_Line, State]:
+    def _clear(self, line: Line) -> None:
+        if line.clear(self._options.clear_timeout):
+            self._remains.cleared()
+
+    def _check(self) -> tuple[Line, State]:
         """A connection left from before may have died unseen; nothing of the job is on its way yet, so one fresh one is tried."""
         if self._line is not None:
             try:
@@ -127,129 +157,60 @@ class Driver:
         line = self._connected()
         return line, line.state()
 
-    def _send(self, line: _Line, raster: Raster) -> Failed | None:
-        """Until the last byte of the cut is taken, the receipt is not on paper in full: every end in here is `Failed`."""
+    def _send(self, line: Line, raster: Raster) -> Failed | None:
+        """Everything but the cut. The receipt is not on paper as one before that: every end in here is `Failed`."""
         try:
-            for part in encode(raster, self._options.fragment_rows):
-                line.send(part)
+            self._part_from_remains(line)
+            self._remains.on_paper = True
+            self._remains.rows += raster.height
+            self._whole(line, start())
+            for part in pictures(raster, self._options.fragment_rows):
+                self._whole(line, part)
                 state = line.glance()
                 if not isinstance(state, Online | None):
                     return _failed(state, "send", line.sent)
+            state = line.settled_glance()
         except DeviceError as error:
             return Failed(error.code, f"send: {error}", line.sent)
-        return None
+        return None if isinstance(state, Online | None) else _failed(state, "send", line.sent)
 
-    def _confirm(self, line: _Line, raster: Raster) -> Outcome:
-        limit = self._options.confirm_timeout + raster.height / self._options.slowest_rows_per_second
+    def _part_from_remains(self, line: Line) -> None:
+        """Zeros for the command that broke off (two end a broken question, and are not in the way), then a cut."""
+        if self._remains.on_paper:
+            self._whole(line, bytes(self._remains.half + 2) + start() + feed_and_cut())
+            self._remains.half = 0
+            self._remains.rows += FEED_ROWS
+
+    def _whole(self, line: Line, command: bytes) -> None:
+        """Sends what the printer must get in full: as long as it has not, it takes the next bytes for the missing ones."""
+        half, self._remains.half = self._remains.half, self._remains.half + len(command)
+        line.send(command)
+        self._remains.half = half
+
+    def _cut(self, line: Line) -> Confirmed | Unknown:
+        """Cuts, and finds out what became of the job. With the first byte of the cut on its way it may be on paper in full.
+
+        Answers to GS r 1 carry no number. With as many as `answers` still coming from jobs before, one more than that is asked for: the
+        last of them can only be one that stands behind this cut. The rest stand directly behind it and are in before the status is.
+        """
+        limit = self._options.confirm_timeout + self._remains.rows / self._options.slowest_rows_per_second
+        times = min(self._remains.answers + 1, _MOST_QUESTIONS)
         try:
-            answer, state = line.ask_behind_the_job(limit)
+            self._whole(line, feed_and_cut())
+            self._remains.answers += times
+            answer, state = line.ask_behind_the_job(times, limit)
         except DeviceError as error:
             return Unknown(f"confirm: {error.code}", line.sent)
         sent = line.sent
         if answer is None:
-            if isinstance(state, Online):
-                return Unknown(f"confirm: no answer to GS r 1 in {limit:.1f} s, though DLE EOT says online", sent)
-            return _failed(state, "confirm: stopped before GS r 1", sent)
-        if answer.paper is Paper.OUT:
-            return Failed(PaperOut.code, f"confirm: GS r 1 answered {answer.byte:02x}", sent)
-        if isinstance(state, Online):
+            return Unknown(f"confirm: no answer to GS r 1 within {limit:.1f} s, and DLE EOT says {_word(state)}", sent)
+        if answer.paper is not Paper.OUT and isinstance(state, Online):
             return Confirmed(f"GS r 1 answered {answer.byte:02x} behind the job, then DLE EOT said online", sent)
-        return Unknown(f"confirm: GS r 1 answered {answer.byte:02x}, then {_reason(state)}", sent)
+        return Unknown(f"confirm: GS r 1 answered {answer.byte:02x}, then DLE EOT said {_word(state)}", sent)
 
 
-class _Line:
-    """One connection, and whose turn it is to speak: `_owed` says whether a DLE EOT still waits for its answer.
-
-    `sent` counts the bytes since the connection was made or a job set it to 0.
-    """
-
-    def __init__(self, transport: Transport, options: Options) -> None:
-        self.transport = transport
-        self.sent = 0
-        self._options = options
-        self._rest = b""
-        self._owed = False
-        self._noise = 0
-        self._status: RealTimeStatus | None = None
-        self._paper: PaperStatus | None = None
-        self._paper_seen = False
-
-    def send(self, data: bytes) -> None:
-        for at in range(0, len(data), _CHUNK):
-            chunk = data[at : at + _CHUNK]
-            self.transport.write(chunk, self._options.write_timeout)
-            self.sent += len(chunk)
-
-    def state(self) -> State:
-        return decode({n: self._ask(n) for n in QUESTIONS})
-
-    def glance(self) -> State | None:
-        """Takes what the printer has said so far and puts DLE EOT 1 without waiting; the whole state when it says that it stopped."""
-        self._take(self.transport.drain())
-        if self._status is not None and is_offline(self._status.byte):
-            return self.state()
-        self._put(PRINTER)
-        return None
-
-    def ask_behind_the_job(self, limit: float) -> tuple[PaperStatus | None, State]:
-        """The answer to GS r 1 or None, and the state after it. Gives up early when the printer says that it stopped."""
-        self._settle()
-        self._paper = None
-        self.send(ASK_PAPER_BEHIND_THE_JOB)
-        deadline = time.monotonic() + limit
-        next_glance = 0.0
-        while self._paper is None and (now := time.monotonic()) < deadline:
-            if now >= next_glance:
-                self._put(PRINTER)
-                next_glance = now + _GLANCE_EVERY
-            self._hear(min(deadline, next_glance) - now)
-            if self._status is not None and is_offline(self._status.byte):
-                state = self.state()
-                if not isinstance(state, Online):
-                    return self._paper, state
-        return self._paper, self.state()
-
-    def _ask(self, n: int) -> int:
-        """The byte that answers DLE EOT n."""
-        self._settle()
-        self._take(self.transport.drain())
-        self._noise, self._paper_seen = 0, False
-        self._put(n)
-        self._settle()
-        if self._noise or (self._status is None and self._paper_seen):
-            raise Garbled(f"bytes that are no answer to DLE EOT {n}")
-        if self._status is None:
-            raise NoAnswer(f"no answer to DLE EOT {n}")
-        return self._status.byte
-
-    def _put(self, n: int) -> None:
-        """Sends DLE EOT n unless one is under way: answers carry no number, so there is never more than one."""
-        if not self._owed:
-            self._status = None
-            self._owed = True
-            self.send(real_time_request(n))
-
-    def _settle(self) -> None:
-        """Waits for the answer that is under way. One that does not come in its time is lost, and owed no longer."""
-        deadline = time.monotonic() + self._options.answer_timeout
-        while self._owed and (left := deadline - time.monotonic()) > 0:
-            self._hear(left)
-        self._owed = False
-
-    def _hear(self, timeout: float) -> None:
-        self._take(self.transport.read(256, timeout))
-
-    def _take(self, data: bytes) -> None:
-        answers, self._rest = split_answers(self._rest + data)
-        for answer in answers:
-            match answer:
-                case RealTimeStatus():
-                    self._noise += not self._owed  # a second answer to one question: whatever speaks there is no printer
-                    self._status, self._owed = answer, False
-                case PaperStatus():
-                    self._paper, self._paper_seen = answer, True
-                case Stray():
-                    self._noise += 1
+def _word(state: State) -> str:
+    return "online" if isinstance(state, Online) else _reason(state)
 
 
 def _reason(state: HardwareError | NotReady) -> str:

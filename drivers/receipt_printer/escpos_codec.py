@@ -1,9 +1,10 @@
 """The status half of ESC/POS: what the host asks, and what the bytes that come back mean. Pure.
 
-The host asks with two commands (Epson, "ESC/POS Application Programming Guide", real-time and transmit-status commands):
+The host asks with three commands (Epson, "ESC/POS Application Programming Guide", real-time and transmit-status commands):
 
     DLE EOT n   10 04 n    answered at once, even while the printer is busy or stopped: one byte 0xx1xx10
     GS r 1      1D 72 01   answered when the printer's buffer has been worked off up to it: one byte 0xx0xxxx
+    DLE DC4 8   10 14 08 … drops at once all that was received and not printed, then answers 37 25 00; many clones do not know it
 
 A printer may also speak unasked: automatic status back (ASB), four bytes of which the first is 0xx1xx00. Answers carry no number, so
 they are told apart by those fixed bits, and a question is put only after the answer to the one before.
@@ -21,6 +22,8 @@ PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, PAPER_SENSOR = 1, 2, 3, 4
 QUESTIONS = (PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, PAPER_SENSOR)
 
 ASK_PAPER_BEHIND_THE_JOB = b"\x1dr\x01"
+CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+_CLEARED = b"\x37\x25\x00"
 
 
 def real_time_request(n: int) -> bytes:
@@ -58,13 +61,18 @@ class AutomaticStatus:
 
 
 @dataclass(frozen=True)
+class Cleared:
+    """The answer to DLE DC4 8: the buffers are empty."""
+
+
+@dataclass(frozen=True)
 class Stray:
     """A byte that no answer can begin with."""
 
     byte: int
 
 
-Answer = RealTimeStatus | PaperStatus | AutomaticStatus | Stray
+Answer = RealTimeStatus | PaperStatus | AutomaticStatus | Cleared | Stray
 
 
 def is_real_time_status(byte: int) -> bool:
@@ -89,6 +97,12 @@ def split_answers(data: bytes) -> tuple[list[Answer], bytes]:
     at = 0
     while at < len(data):
         byte = data[at]
+        if byte == _CLEARED[0] and _CLEARED.startswith(data[at : at + 3]):
+            if len(data) - at < 3:
+                break
+            answers.append(Cleared())
+            at += 3
+            continue
         if is_automatic_status(byte):
             if len(data) - at < 4:
                 break

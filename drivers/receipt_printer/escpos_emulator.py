@@ -25,14 +25,15 @@ class ReceiptPrinterEmulator:
     """The printer on a loopback port, one client at a time as most printers have it. Use it as a context manager.
 
     `folder` gets `receipt-0001.png` and so on. `pace`: rows a second, 0 prints at once. `port` 0 takes a free one.
+    `knows_clear`: whether the printer has the command that empties its buffers, DLE DC4 8; many have not.
     """
 
-    def __init__(self, folder: Path, port: int = 0, *, fault: str = "", pace: float = 0.0) -> None:
+    def __init__(self, folder: Path, port: int = 0, *, fault: str = "", pace: float = 0.0, knows_clear: bool = True) -> None:
         self.last_receipt: Path | None = None
         self.bytes_received = 0
         self._folder, self._pace, self._count = folder, pace, 0
         folder.mkdir(parents=True, exist_ok=True)
-        self._printer = Printer(self._save, fault)
+        self._printer = Printer(self._save, fault, knows_clear=knows_clear)
         self._lock = threading.Lock()
         self._server = socket.create_server(("127.0.0.1", port), backlog=4)
         self._server.setblocking(False)
@@ -122,6 +123,8 @@ class ReceiptPrinterEmulator:
             if self._pace:
                 self._free_at = time.monotonic() + (self._printer.rows_printed - before) / self._pace
             self._answer(answer)
+            if self._printer.fault == "disconnect":
+                self._hang_up()
         if self._printer.fault == "disconnect":
             self._hang_up()
 

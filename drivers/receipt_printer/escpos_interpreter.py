@@ -6,6 +6,7 @@ out by the other.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,12 +23,19 @@ _STATUS = {
 }
 _STOPPED = ("paper-out", "cover-open", "cutter-error")
 _MID_JOB = ("paper-out", "cover-open", "silent", "disconnect")
-FAULTS = ("paper-low", *_STOPPED, "silent", "disconnect", *(f"{name}-mid-job" for name in _MID_JOB))
-"""`silent`: prints and answers nothing. `disconnect`: hangs up. "-mid-job": the fault comes `MID_JOB_ROWS` printed rows later."""
+_BEHIND_THE_CUT = "disconnect-behind-the-cut"
+FAULTS = ("paper-low", *_STOPPED, "silent", "disconnect", *(f"{name}-mid-job" for name in _MID_JOB), _BEHIND_THE_CUT)
+"""`silent`: prints and answers nothing. `disconnect`: hangs up. "-mid-job": the fault comes `MID_JOB_ROWS` printed rows later.
+"-behind-the-cut": it comes with the next cut, when that is done."""
 
 MID_JOB_ROWS = 100
 PAPER_DOTS = 576
 LINE_DOTS = 30
+
+_CLEAR = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
+_CLEARED = bytes.fromhex("37 25 00")
+_REAL_TIME = re.compile(rb"\x10(?:\x04[\x01-\x04]|\x05.|\x14(?:\x08.{7}|[\x01\x02]..|[^\x01\x02\x08]))", re.DOTALL)
+_LONGEST_REAL_TIME = len(_CLEAR)
 
 # Commands that change how text looks: known, so that their arguments are not taken for something else, and without effect here.
 _IGNORED = {
@@ -52,7 +60,8 @@ class Command:
 def next_command(data: bytes, at: int) -> tuple[Command | None, int]:
     """The command that begins at `at`, and where it ends; None while it is incomplete. An unknown byte is a command of one byte.
 
-    What looks like DLE EOT inside picture data is picture data, because the picture is taken as one command.
+    What looks like DLE EOT inside picture data is no command here, because the picture is taken as one; that it is executed
+    all the same is the business of `Printer.receive`.
     """
     first, name = data[at : at + 1], data[at : at + 2]
     if first == b"\n":
@@ -68,6 +77,8 @@ def next_command(data: bytes, at: int) -> tuple[Command | None, int]:
         return _take(data, at, 2, 2 if data[at + 2 : at + 3] in (b"A", b"B", b"a", b"b", b"g", b"h") else 1)
     if name in (b"\x1d(", b"\x1c("):
         return _take(data, at, 2, 3 + int.from_bytes(data[at + 3 : at + 5], "little"))
+    if name == b"\x10\x14":
+        return _take(data, at, 2, {b"\x08": 8, b"\x01": 3, b"\x02": 3}.get(data[at + 2 : at + 3], 1))
     if name in (b"\x1b@", b"\x1bi", b"\x1bm"):
         return _take(data, at, 2, 0)
     if name in (b"\x10\x04", b"\x10\x05", b"\x1bJ", b"\x1bd", b"\x1ba", b"\x1dr"):
@@ -85,17 +96,21 @@ def _take(data: bytes, at: int, name: int, argument: int) -> tuple[Command | Non
 class Printer:
     """The mechanism and the interpreter, without a line: `receive` bytes, `work` them off. Gives answers as bytes. No clock, no I/O.
 
-    Real-time questions are answered as they arrive; everything else waits in the buffer, which stands still while a fault stops the
-    printer and goes on when it is mended, whoever is listening by then. That is what real printers do.
+    Real-time commands are executed as they arrive, wherever they stand, in a picture too; everything else waits in the buffer, which
+    stands still while a fault stops the printer and goes on when it is mended, whoever is listening by then. That is what real
+    printers do. `knows_clear`: whether it has DLE DC4 8, which many have not.
     """
 
-    def __init__(self, on_cut: Callable[[Image.Image], None], fault: str = "") -> None:
+    def __init__(self, on_cut: Callable[[Image.Image], None], fault: str = "", *, knows_clear: bool = True) -> None:
         self.unknown_bytes = 0
         self.rows_printed = 0
+        self.real_time_commands = 0
+        self._knows_clear = knows_clear
         self._on_cut = on_cut
         self._fault = ""
         self._coming: tuple[str, int] | None = None  # the fault of a job, and at how many rows printed it comes
         self._unparsed = b""
+        self._last_bytes = b""  # in which a real-time command may have begun
         self._buffer: deque[Command] = deque()
         self._paper = bytearray()
         self._justification = 0
@@ -111,30 +126,48 @@ class Printer:
             raise ValueError(f"there is no fault {name!r}; there are {', '.join(FAULTS)}")
         mid_job = name.endswith("-mid-job")
         self._coming = (name.removesuffix("-mid-job"), self.rows_printed + MID_JOB_ROWS) if mid_job else None
-        self._fault = "" if mid_job else name
+        self._hangs_up_behind_the_cut = name == _BEHIND_THE_CUT
+        self._fault = "" if mid_job or self._hangs_up_behind_the_cut else name
 
     @property
     def has_work(self) -> bool:
         return bool(self._buffer) and self._fault not in _STOPPED
 
     def receive(self, data: bytes) -> bytes:
-        """Takes bytes off the line. Returns the answers to the real-time questions among them."""
+        """Takes bytes off the line. Returns the answers to the real-time commands among them."""
+        seen, answers, done = self._last_bytes + data, bytearray(), 0
+        for found in _REAL_TIME.finditer(seen):
+            self.real_time_commands += 1
+            done = found.end()
+            if found[0] == _CLEAR and self._knows_clear:
+                self._clear()
+                data = seen[done:]
+                answers += b"" if self._fault == "silent" else _CLEARED
+            elif found[0][1] == 0x04:
+                answers += self._status(found[0][2])
+        self._last_bytes = seen[max(done, len(seen) - _LONGEST_REAL_TIME + 1) :]
         self._unparsed += data
-        answers, at = bytearray(), 0
+        self._parse()
+        return bytes(answers)
+
+    def _clear(self) -> None:
+        """Everything received and not printed is gone, half a command too. What is on paper stays there."""
+        self._buffer.clear()
+        self._unparsed = b""
+
+    def _parse(self) -> None:
+        at = 0
         while at < len(self._unparsed):
             command, at = next_command(self._unparsed, at)
             if command is None:
                 break
-            if command.name == b"\x10\x04":
-                answers += self._real_time(command.argument[0])
-            else:
+            if command.name != b"\x10\x04":  # executed already
                 self._buffer.append(command)
         self._unparsed = self._unparsed[at:]
-        return bytes(answers)
 
     def hang_up(self) -> None:
         """The line is gone: half a command is dropped. What is in the buffer stays and will be printed."""
-        self._unparsed = b""
+        self._unparsed = self._last_bytes = b""
 
     def work(self) -> bytes:
         """Works off one command of the buffer. Returns its answer, mostly none."""
@@ -159,12 +192,12 @@ class Printer:
             self._cut()
         elif name == b"\x1dr":
             return self._queued_status(argument[0])
-        elif name == b"?":
+        elif name == b"?" and argument != b"\0":  # zeros are nothing to a printer
             self.unknown_bytes += 1
         return b""
 
-    def _real_time(self, n: int) -> bytes:
-        if self._fault == "silent" or not 1 <= n <= 4:
+    def _status(self, n: int) -> bytes:
+        if self._fault == "silent":
             return b""
         return _STATUS.get(self._fault, _STATUS[""])[n - 1 : n]
 
@@ -198,6 +231,8 @@ class Printer:
             height = len(self._paper) * 8 // PAPER_DOTS
             self._on_cut(Image.frombytes("1", (PAPER_DOTS, height), bytes(self._paper), "raw", "1;I"))
             self._paper.clear()
+        if self._hangs_up_behind_the_cut:
+            self.fault = "disconnect"
 
 
 def _on_paper(rows: bytes, stride: int, height: int, mode: int, justification: int) -> bytes:

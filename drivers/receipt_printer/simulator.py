@@ -17,7 +17,7 @@ _STATES: dict[str, State] = {
     "cover-open": NotReady("printer.cover-open", Paper.FULL),
     "cutter-error": HardwareError("cutter error"),
 }
-FAULTS = (*_STATES, "silent", "disconnect", "paper-out-mid-job", "silent-mid-job", "disconnect-mid-job")
+FAULTS = (*_STATES, "silent", "disconnect", "paper-out-mid-job", "silent-mid-job", "disconnect-mid-job", "disconnect-behind-the-cut")
 _REMEMBERED = 1000
 
 
@@ -29,7 +29,8 @@ class Options:
 
 
 class Driver:
-    """Keeps what it printed in `receipts`. Set `fault` at any time; a fault "-mid-job" befalls the next job and then stays."""
+    """Keeps what it printed in `receipts`. Set `fault` at any time; a fault "-mid-job" or "-behind-the-cut" befalls the next
+    job and then stays."""
 
     def __init__(self, options: Options = Options()) -> None:
         self.receipts: list[Raster] = []
@@ -90,4 +91,7 @@ class Driver:
                 self._fault = "disconnect"
                 return Failed("device.not-connected", "simulated: in the job", sent // 2)
         self.receipts.append(raster)
+        if self._fault == "disconnect-behind-the-cut":
+            self._fault = "disconnect"
+            return Unknown("simulated: behind the cut", sent)
         return Confirmed("simulated", sent)

@@ -2,7 +2,7 @@
 
 app        the HTTP application: `create(data_dir)`
 ingest     a batch in one transaction, a verdict a record
-progress   what became of a record, by number or by document
+progress   what became of a record, by number or by document, signed
 keys       the centre's private keys
 tables     the database
 problems   refusals as RFC 9457 documents

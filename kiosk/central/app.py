@@ -20,7 +20,6 @@ from kiosk.central.ingest import ingest
 from kiosk.central.limits import Limit
 from kiosk.central.problems import Refusal
 from kiosk.central.tables import open_database
-from kiosk.wire.encoding import milliseconds
 from kiosk.wire.models import LARGEST_BODY
 
 DATABASE = "central.db"
@@ -60,15 +59,15 @@ def create(data_dir: Path, clock: Callable[[], float] = time.monotonic) -> FastA
         return _json(await run_in_threadpool(ingest, engine, keys, body, datetime.now(UTC)))
 
     @app.get("/v1/progress/{tracking_number}")
-    def by_number(tracking_number: str, request: Request) -> Response:
+    def by_number(tracking_number: str, request: Request, nonce: str = "") -> Response:
         tries.spend(_client(request))
-        return _json(progress.by_number(engine, tracking_number))
+        return _json(progress.by_number(engine, keys, tracking_number, nonce, datetime.now(UTC)))
 
     @app.post("/v1/progress/by-document")
     async def by_document(request: Request) -> Response:
         tries.spend(_client(request))
         body = await _body(request)
-        return _json(await run_in_threadpool(progress.by_document, engine, keys, body, milliseconds(datetime.now(UTC))))
+        return _json(await run_in_threadpool(progress.by_document, engine, keys, body, datetime.now(UTC)))
 
     return app
 

@@ -1,4 +1,4 @@
-"""Refusals as problem documents (RFC 9457) with a stable `code`. No detail ever repeats what was sent."""
+"""Refusals as problem documents (RFC 9457) with a `code` of the contract. No detail ever repeats what was sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kiosk.wire.models import PROBLEM_TYPE, Problem
 
 
 class Refusal(Exception):
-    """A request that is not served. `retry_after`: seconds after which it may be."""
+    """A request that is not served. `code`: one of `PROBLEM_CODES`; `retry_after`: seconds after which it may be."""
 
     def __init__(self, status: int, code: str, detail: str, retry_after: int | None = None) -> None:
         super().__init__(code)

@@ -1,51 +1,62 @@
 """What became of a record. By number: its state and nothing more. By document: every record in which that person takes part.
 
 Records are found by person through an HMAC of the ID number (RFC 2104) with a secret of the centre. Seals are opened when somebody asks
-by document, not when records arrive.
+by document, not when records arrive, and a few at a time. Every answer is signed, also that there is no such record.
 """
 
 from __future__ import annotations
 
 import hmac
+import re
 import threading
+from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import Engine, Row, Select, delete, select, update
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.central.keys import Keys
 from kiosk.central.problems import Refusal
 from kiosk.central.tables import cases, events, moment, parties, records, to_index, writing
+from kiosk.wire import progress as signing
 from kiosk.wire import seal, tracking
-from kiosk.wire.models import Progress, ProgressList, SealedQuestion
+from kiosk.wire.encoding import milliseconds
+from kiosk.wire.models import Nonce, Progress, ProgressAnswer, SealedQuestion
 from kiosk.wire.submission import BadSubmission, Submission
 
-AT_ONCE = 200
+LONGEST_LIST = 200
+RECORDS_AT_ONCE, BYTES_AT_ONCE = 10, 8 * 1024 * 1024
+_ID_NUMBER = re.compile(r"[0-9A-Za-z]{15,18}", re.ASCII)
+_NONCE: TypeAdapter[str] = TypeAdapter(Nonce)
 _indexing = threading.Lock()
 
 
-def by_number(engine: Engine, text: str) -> Progress:
-    """Raises `Refusal` for what is no tracking number (400) and for one that is not here (404)."""
+def by_number(engine: Engine, keys: Keys, text: str, nonce: str, now: datetime) -> ProgressAnswer:
+    """One item, or none when no such record has arrived. Raises `Refusal` for what is no tracking number and for no nonce."""
     try:
         number = tracking.parse(text)
     except tracking.BadTrackingNumber as error:
         raise Refusal(400, error.code, str(error)) from None
+    try:
+        question = signing.about_number(number.text, _NONCE.validate_python(nonce))
+    except ValidationError:
+        raise Refusal(400, "question.malformed", "a nonce is at most 64 hexadecimal digits") from None
     with engine.connect() as connection:
-        row = connection.execute(_states().where(records.c.tracking_number == number.text)).one_or_none()
-    if row is None:
-        raise Refusal(404, "tracking-number.unknown", "no record with this number has arrived")
-    return _progress(row).model_copy(update={"service": None})
+        rows = connection.execute(_states().where(records.c.tracking_number == number.text)).all()
+    items = tuple(_progress(row).model_copy(update={"service": None}) for row in rows)
+    return signing.sign(keys.acknowledging, keys.trust.ack_key_id, question, items, now)
 
 
-def by_document(engine: Engine, keys: Keys, body: bytes, now: int) -> ProgressList:
+def by_document(engine: Engine, keys: Keys, body: bytes, now: datetime) -> ProgressAnswer:
     """The answer to the bytes of a `SealedQuestion`, newest first. Raises `Refusal`."""
-    person = _person(keys, _id_number(keys, body))
-    index_all(engine, keys, now)
+    question, person = _asked(keys, body)
+    index_all(engine, keys, milliseconds(now))
     theirs = select(parties.c.record_id).where(parties.c.person == person)
     with engine.connect() as connection:
-        rows = connection.execute(_states().where(records.c.id.in_(theirs)).order_by(records.c.id.desc()).limit(AT_ONCE)).all()
-    return ProgressList(items=tuple(_progress(row) for row in rows))
+        rows = connection.execute(_states().where(records.c.id.in_(theirs)).order_by(records.c.id.desc()).limit(LONGEST_LIST)).all()
+    items = tuple(_progress(row) for row in rows)
+    return signing.sign(keys.acknowledging, keys.trust.ack_key_id, signing.about_document(question), items, now)
 
 
 def index_all(engine: Engine, keys: Keys, now: int) -> None:
@@ -53,7 +64,7 @@ def index_all(engine: Engine, keys: Keys, now: int) -> None:
     with _indexing:
         while True:
             with engine.connect() as connection:
-                waiting = connection.execute(select(records).join(to_index, to_index.c.record_id == records.c.id).limit(AT_ONCE)).all()
+                waiting = connection.execute(select(records).where(records.c.id.in_(_next_to_index(connection)))).all()
             if not waiting:
                 return
             found: list[dict[str, str]] = []
@@ -75,6 +86,19 @@ def index_all(engine: Engine, keys: Keys, now: int) -> None:
                 connection.execute(delete(to_index).where(to_index.c.record_id.in_(done)))
 
 
+def _next_to_index(connection: Connection) -> list[str]:
+    """Ids of as many records as may be in memory at once: few enough, and together small enough unless it is a single one."""
+    sizes = select(to_index.c.record_id, func.length(records.c.sealed).label("size")).join(records, records.c.id == to_index.c.record_id)
+    chosen: list[str] = []
+    room = BYTES_AT_ONCE
+    for row in connection.execute(sizes.limit(RECORDS_AT_ONCE)):
+        room -= row.size
+        if chosen and room < 0:
+            break
+        chosen.append(row.record_id)
+    return chosen
+
+
 def _parties(keys: Keys, row: Row[Any]) -> list[dict[str, str]]:
     context = seal.Context(
         row.id, row.tracking_number, row.kind, row.case_id, row.seq, row.service, row.form_version, row.terminal, moment(row.created_at)
@@ -82,14 +106,12 @@ def _parties(keys: Keys, row: Row[Any]) -> list[dict[str, str]]:
     content = seal.open_sealed(keys.sealing, row.sealed, context.encoded())
     if row.kind != "submission":
         return []
-    return [
-        {"person": _person(keys, number), "record_id": row.id, "role": party.role}
-        for party in Submission.from_bytes(content).parties
-        if party.document and (number := party.document.get("id_number"))
-    ]
+    numbered = ((party.role, (party.document or {}).get("id_number", "")) for party in Submission.from_bytes(content).parties)
+    return [{"person": person, "record_id": row.id, "role": role} for role, number in numbered if (person := _person(keys, number))]
 
 
-def _id_number(keys: Keys, body: bytes) -> str:
+def _asked(keys: Keys, body: bytes) -> tuple[SealedQuestion, str]:
+    """The question and the person it is about. Raises `Refusal`."""
     try:
         question = SealedQuestion.model_validate_json(body)
     except ValidationError:
@@ -98,16 +120,20 @@ def _id_number(keys: Keys, body: bytes) -> str:
         raise Refusal(400, "seal.unknown-key", "sealed for another key")
     try:
         plain = seal.open_sealed(keys.sealing, question.sealed, seal.QuestionContext(question.terminal).encoded())
-        return plain.decode()
     except seal.SealBroken as error:
         raise Refusal(400, error.code, "the question does not open") from None
-    except UnicodeDecodeError:
-        raise Refusal(400, "question.malformed", "the question is no text") from None
+    person = _person(keys, plain.decode(errors="replace"))
+    if person is None:
+        raise Refusal(400, "question.malformed", "the question is no ID number")
+    return question, person
 
 
-def _person(keys: Keys, id_number: str) -> str:
-    """An ID number ends in X, which people also write x (GB 11643)."""
-    return hmac.digest(keys.index_secret, b"kiosk person v1\0" + id_number.strip().upper().encode(), "sha256").hex()
+def _person(keys: Keys, id_number: str) -> str | None:
+    """None for what can't be an ID number. One ends in X, which people also write x (GB 11643)."""
+    plain = id_number.strip()
+    if _ID_NUMBER.fullmatch(plain) is None:
+        return None
+    return hmac.digest(keys.index_secret, b"kiosk person v1\0" + plain.upper().encode(), "sha256").hex()
 
 
 def _states() -> Select[Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> None:
     """Runs one command; exits with its status (0 done, 1 refused or failed with words, 2 wrong usage)."""
     words = sys.argv[1:] if arguments is None else arguments
+    os.environ["TYPER_STANDARD_TRACEBACK"] = "1"  # the other kind prints the values of local names: a person's data
     if not words or words[0] in ("--help", "-h", "help"):
         print("kiosk: self-service police terminal\n\nusage: kiosk COMMAND [OPTIONS]      example: kiosk demo --headless --out demo-out\n")
         for name, meaning in COMMANDS.items():

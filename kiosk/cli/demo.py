@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -31,15 +32,23 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     from kiosk.demo.bundle import Addresses, Bundle
-    from kiosk.settings import load_settings
+    from kiosk.settings import SettingsError, load_settings
 
-    if load_settings().production:
+    try:
+        production = load_settings().production
+    except SettingsError as error:
+        fail(error.code, str(error), as_json)
+    if production:
         fail("demo.production", "This terminal is configured for production: the demo is refused here.", as_json)
     width, _, height = (size or "1080x1920").partition("x")
     if not (width.isdigit() and height.isdigit()):
         fail("demo.size", f"{size!r} is not a size; write --size 1080x1920", as_json, 2)
     if language not in ("zh", "en"):
         fail("demo.language", f"{language!r} is not a language of this terminal; write zh or en", as_json, 2)
+    if central and not re.fullmatch(r"http://[^/]+/?", central):
+        fail(
+            "demo.central", f"{central}: the demo cuts the network before the centre, which it can only do for http://host:port", as_json, 2
+        )
     pixels = (int(width), int(height))
     addresses = Addresses(idcard, printer, camera, central)
     if headless:

@@ -38,8 +38,10 @@ class Link:
         self._thread.join(5)
 
     def aim(self, target: str) -> None:
-        """Where the centre is. Before this is known, nobody answers."""
+        """Where the centre is. Before this is known, nobody answers. Raises `ValueError` for what a plain relay can't stand before."""
         parts = urlsplit(target)
+        if parts.scheme != "http" or parts.path.strip("/"):
+            raise ValueError(f"{target}: the demo's network can only be put before http://host:port")
         self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
 
     def cut(self) -> None:

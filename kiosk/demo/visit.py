@@ -63,6 +63,8 @@ class Visit:
 
     def __post_init__(self) -> None:
         (self.out / "screens").mkdir(parents=True, exist_ok=True)
+        for old in (self.out / "summary.json", self.out / "receipt.png", *(self.out / "screens").glob("*.png")):
+            old.unlink(missing_ok=True)  # what an earlier run left would pass for this one's
         self._finger = Finger(self.app.screen.window)
         self._events: list[on.Event] = []
         self.app.bridge.seen = self._note
@@ -94,7 +96,7 @@ class Visit:
         finger = self._finger
         finger.until(lambda: self._place() == "home", "the home screen")
         finger.until(lambda: self.app.bridge.state.online and self._ready("idcard"), "the reader and the centre", 20)
-        finger.until(lambda: self._ready("receipt_printer"), "the printer", 20)
+        finger.until(lambda: self._ready("receipt_printer") and self._ready("store"), "the printer and the store", 20)
         if self.language == "en":
             finger.touch("language")
         self._shot("home")
@@ -162,15 +164,18 @@ class Visit:
     def _deliver(self, number: str) -> str:
         """Mends the network; the word with which the centre itself answers for the record then."""
         from kiosk.outbox import http, progress
+        from kiosk.outbox.trust import stored_trust
 
         self.times.mended = time.monotonic()
         self.bundle.link.mend()
         self.app.courier.wake()
         self._finger.until(lambda: self.app.bridge.state.online and self.app.bridge.state.waiting == 0, "the centre's acknowledgement", 20)
         self._shot("home-online-again")
+        trust = stored_trust(self.bundle.folder / "state")
+        assert trust is not None, "the record was sealed with it"
         session = http.new_session()
         try:
-            record = progress.ask(session, self.bundle.link.url, number)
+            record = progress.ask(session, self.bundle.link.url, trust, number)
         finally:
             session.close()
         return record.state if record is not None else "not-received"

@@ -1,7 +1,8 @@
-"""What became of a record: the centre's word where it can be had, else what this terminal knew last, with its time."""
+"""What became of a record: the centre's signed word where it can be had, else what this terminal knew last, with its time."""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,8 +14,9 @@ from kiosk.outbox import http
 from kiosk.outbox.records import Item
 from kiosk.outbox.store import Store
 from kiosk.outbox.trust import sealer
-from kiosk.wire import tracking
-from kiosk.wire.models import Progress, ProgressList, SealedQuestion, Trust
+from kiosk.wire import progress, tracking
+from kiosk.wire.acknowledgement import NotSignedByCentre
+from kiosk.wire.models import Progress, ProgressAnswer, SealedQuestion, Trust
 from kiosk.wire.seal import QuestionContext
 
 State = Literal["waiting-here", "received-by-centre", "needs-attention", "unknown-number", "made-elsewhere"]
@@ -35,17 +37,17 @@ class Answer:
     source: Literal["centre", "this-terminal"]
 
 
-def answer(store: Store, terminal: str, session: requests.Session, url: str, number_as_typed: str) -> Answer:
-    """Asks the centre and this terminal's own store. Without an `url` there is no centre to ask.
+def answer(store: Store, terminal: str, session: requests.Session, url: str, trust: Trust | None, number_as_typed: str) -> Answer:
+    """Asks the centre and this terminal's own store. Without an `url`, or the keys to know it by, there is no centre to ask.
 
     Raises `BadTrackingNumber`; `http.TooManyRequests`; `http.Refused` when the centre refuses; `StoreError`.
     """
     number = tracking.parse(number_as_typed)
     here = store.find(number.text)
-    if not url:
+    if not url or trust is None:
         return merge(number, terminal, here, None, asked=False)
     try:
-        there = ask(session, url, number.text)
+        there = ask(session, url, trust, number.text)
     except http.TooManyRequests:
         raise
     except (http.Unreachable, http.NotTheCentre):
@@ -53,31 +55,37 @@ def answer(store: Store, terminal: str, session: requests.Session, url: str, num
     return merge(number, terminal, here, there, asked=True)
 
 
-def ask(session: requests.Session, url: str, tracking_number: str) -> Progress | None:
-    """The centre's word on a number; None when it has no such record. Raises `Unreachable`, `NotTheCentre`, `Refused`."""
-    try:
-        found = http.exchange(session, "GET", f"{url.rstrip('/')}/v1/progress/{tracking_number}")
-        return Progress.model_validate_json(found)
-    except http.Refused as error:
-        if error.problem.code == "tracking-number.unknown":
-            return None
-        raise
-    except ValidationError:
-        raise http.NotTheCentre("the answer is no progress") from None
+def ask(session: requests.Session, url: str, trust: Trust, tracking_number: str) -> Progress | None:
+    """The centre's signed word on a number in its canonical form; None when it signed that it has no such record.
+
+    Raises `Unreachable`, `NotTheCentre`, `Refused`.
+    """
+    nonce = secrets.token_hex(16)
+    found = http.exchange(session, "GET", f"{url.rstrip('/')}/v1/progress/{tracking_number}?nonce={nonce}")
+    items = _believed(found, trust, progress.about_number(tracking_number, nonce))
+    if len(items) > 1 or any(one.tracking_number != tracking_number for one in items):
+        raise http.NotTheCentre("the answer is about other records than were asked for")
+    return items[0] if items else None
 
 
 def ask_by_document(session: requests.Session, url: str, trust: Trust, terminal: str, id_number: str) -> tuple[Progress, ...]:
-    """All records of the person with this ID number, newest first. Needs the centre: a terminal can't read what it queued.
+    """All records of the person with this ID number, newest first, as the centre signed them. A terminal can't read what it queued.
 
     Raises `Unreachable`, `NotTheCentre`, `Refused`.
     """
     sealed = sealer(trust)(id_number.encode(), QuestionContext(terminal))
     question = SealedQuestion(terminal=terminal, suite=sealed.suite, key_id=sealed.key_id, sealed=sealed.content)
     found = http.exchange(session, "POST", f"{url.rstrip('/')}/v1/progress/by-document", question.model_dump_json().encode())
+    return _believed(found, trust, progress.about_document(question))
+
+
+def _believed(content: bytes, trust: Trust, question: str) -> tuple[Progress, ...]:
     try:
-        return ProgressList.model_validate_json(found).items
+        return progress.verify(trust, question, ProgressAnswer.model_validate_json(content))
     except ValidationError:
-        raise http.NotTheCentre("the answer is no list of progress") from None
+        raise http.NotTheCentre("the answer is no signed progress") from None
+    except NotSignedByCentre as error:
+        raise http.NotTheCentre(str(error)) from None
 
 
 def merge(number: tracking.TrackingNumber, terminal: str, here: Item | None, there: Progress | None, asked: bool) -> Answer:

@@ -16,9 +16,11 @@ BUSY_MILLISECONDS = 5000
 
 
 def connect(path: Path) -> Database:
-    """WAL with a sync at every commit; transactions are begun and ended explicitly. The file is the owner's alone."""
-    new = not path.exists()
-    if new:
+    """WAL with a sync at every commit; transactions are begun and ended explicitly. The file is the owner's alone.
+
+    The folder is synced at every opening: who made the file may have died, or lost power, before doing so.
+    """
+    if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
     try:
@@ -27,11 +29,10 @@ def connect(path: Path) -> Database:
         db.conn.execute("PRAGMA synchronous = FULL")
         db.conn.execute("PRAGMA temp_store = MEMORY")
         _migrate(db)
+        sync_folder(path.parent)
     except BaseException:
         connection.close()
         raise
-    if new:
-        sync_folder(path.parent)
     return db
 
 

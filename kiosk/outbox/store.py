@@ -12,11 +12,13 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import ValidationError
 from sqlite_utils import Database
 from uuid_utils.compat import uuid7
 
@@ -71,7 +73,8 @@ class Store:
     def enqueue(self, draft: Draft, seal: Seal) -> Receipt:
         """Gives the record its numbers, seals it and commits: one transaction, one sync. Tell the resident only after it returned.
 
-        Raises `StoreError`; a number drawn for a record that was not stored is drawn again, since nobody has seen it.
+        Raises `StoreError`, with store.payload for what could never be sent; a number drawn for a record that was not stored is drawn
+        again, since nobody has seen it.
         """
         now = datetime.now(UTC)
         created = milliseconds(now)
@@ -93,15 +96,12 @@ class Store:
                 terminal=self._terminal,
                 created_at=_moment(created),
             )
-            try:
-                sealed = seal(draft.payload, context)
-            except sealing.TooLarge as error:
-                raise StoreError("store.payload", str(error)) from error
+            envelope = _sealed(draft, context, seal)
             execute(
                 f"INSERT INTO records (sequence, {_ENVELOPE}, state, next_try, changed_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
                 (sequence, record, context.tracking_number, draft.kind, case, seq, draft.service, draft.form_version, self._terminal,
-                 created, sealed.suite, sealed.key_id, sealed.content_hash, sealed.content, created, created),
+                 created, envelope.suite, envelope.key_id, envelope.content_hash, envelope.sealed, created, created),
             )  # fmt: skip
         return Receipt(record, context.tracking_number, case, context.created_at)
 
@@ -122,6 +122,8 @@ class Store:
                 batch.append(Envelope(**{**row, "created_at": _moment(row["created_at"])}))
         except sqlite3.Error as error:
             raise store_error(error) from error
+        except ValidationError:
+            raise StoreError("store.damaged", "a record is not as it was stored") from None
         return tuple(batch)
 
     def mark_sending(self, ids: Iterable[str], now: datetime) -> None:
@@ -224,6 +226,22 @@ class Store:
                 raise
         except sqlite3.Error as error:
             raise store_error(error) from error
+
+
+def _sealed(draft: Draft, context: Context, seal: Seal) -> Envelope:
+    """The record as it will travel. Raises `StoreError` store.payload when it is none that can."""
+    try:
+        sealed = seal(draft.payload, context)
+        return Envelope(
+            **asdict(context), suite=sealed.suite, key_id=sealed.key_id, content_hash=sealed.content_hash, sealed=sealed.content
+        )  # fmt: skip
+    except sealing.TooLarge as error:
+        raise StoreError("store.payload", str(error)) from error
+    except ValidationError as error:
+        places = sorted({str(one["loc"][0]) for one in error.errors(include_input=False)})
+        raise StoreError("store.payload", f"no record that can be sent: {', '.join(places)}") from None
+    except UnicodeEncodeError:
+        raise StoreError("store.payload", "no record that can be sent: characters that are none") from None
 
 
 def _moment(value: int) -> datetime:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.outbox.store import Store
     from kiosk.outbox.sync import Sync
     from kiosk.settings import Settings
+    from kiosk.wire.models import Trust
 
 LONGEST_LOOK = 30.0  # seconds between two tries while somebody's record waits: a lost network is nobody's attempt
 
@@ -55,7 +56,7 @@ class Courier:
 
         self._session = http.new_session()
         try:
-            self._settings.state_dir.mkdir(parents=True, exist_ok=True)
+            self._settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
         except (StoreError, OSError):
             self._store = None  # the store's own thread has said so
@@ -140,7 +141,8 @@ class Courier:
             self._publish(on.ProgressRefused(visit, Problem("progress.failed")))
             return
         try:
-            found = progress.answer(self._store, self._settings.terminal.code, self._session, self._settings.central.url, number)
+            code, url = self._settings.terminal.code, self._settings.central.url
+            found = progress.answer(self._store, code, self._session, url, self._keys(), number)
         except BadTrackingNumber:
             self._publish(on.ProgressRefused(visit, Problem("tracking.bad")))
         except http.TooManyRequests:
@@ -149,6 +151,15 @@ class Courier:
             self._publish(on.ProgressRefused(visit, Problem("progress.failed")))
         else:
             self._publish(on.ProgressAnswered(visit, (_answer(found),)))
+
+    def _keys(self) -> Trust | None:
+        """The centre's; None when they can't be had: then nothing that answers is the centre, and what is known here is told."""
+        from kiosk.outbox.trust import TrustError, stored_trust
+
+        try:
+            return stored_trust(self._settings.state_dir)
+        except TrustError:
+            return None
 
     def _ask_by_document(self, visit: int, id_number: str) -> None:
         from kiosk.outbox import http, progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.core.errors import Problem
 from kiosk.runtime.worker import Worker
 from kiosk.session import events as on
+from kiosk.session.availability import STORE
 
 if TYPE_CHECKING:
     from kiosk.outbox.store import Store
@@ -16,21 +18,41 @@ if TYPE_CHECKING:
     from kiosk.session.parties import Party
     from kiosk.settings import Settings
     from kiosk.wire import submission as wire
+    from kiosk.wire.seal import Seal
+
+log = logging.getLogger(__name__)
+OPEN_AGAIN, LOOK_FOR_KEY = 10.0, 1.0  # seconds
+NO_KEY = "store.no-sealing-key"
 
 
 class Desk:
-    """Takes submissions and answers `Saved` only after the commit. `saved` is called after each, so that sync can start at once."""
+    """Takes submissions and answers `Saved` only after the commit. `saved` is called after each, so that sync can start at once.
+
+    Whether it could take one now is reported as the health of the device "store": a resident is told before typing, not after.
+    """
 
     def __init__(self, settings: Settings, publish: Callable[[on.Event], None], saved: Callable[[], None]) -> None:
         self._settings, self._publish, self._tell_sync = settings, publish, saved
         self._store: Store | None = None
-        self.worker = Worker("store", opened=self._open, closed=self._close)
+        self._seal: Seal | None = None
+        self._trouble = ""
+        self._said: on.Health | None = None
+        self.worker = Worker("store", between=self._tend, closed=self._close)
 
     def save(self, effect: Save) -> None:
         """From any thread; the answer is an event."""
         self.worker.tell(lambda: self._save(effect))
 
-    def _open(self) -> None:
+    def _tend(self) -> float:
+        """Opens what is not open yet and says how it stands; the seconds until it looks again."""
+        if self._store is None and not self._opened():
+            return OPEN_AGAIN
+        if self._seal is None and not self._found_the_key():
+            return LOOK_FOR_KEY
+        self._say(on.Health("online"))
+        return 3600.0
+
+    def _opened(self) -> bool:
         from kiosk.outbox import OUTBOX_FILE
         from kiosk.outbox.errors import StoreError
         from kiosk.outbox.store import Store
@@ -39,9 +61,42 @@ class Desk:
             self._settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
         except StoreError as error:
-            self._publish(on.OutOfOrder(Problem(error.code)))
-        except OSError:
-            self._publish(on.OutOfOrder(Problem("store.io")))
+            return self._out_of_order(error.code, str(error))
+        except OSError as error:
+            return self._out_of_order("store.io", f"{self._settings.state_dir}: {error.strerror}")
+        if self._trouble:
+            log.warning("store: works again")
+            self._publish(on.Repaired(self._trouble))
+            self._trouble = ""
+        return True
+
+    def _out_of_order(self, code: str, detail: str) -> bool:
+        if code != self._trouble:
+            self._trouble = code
+            log.error("store: %s %s", code, detail)
+            self._publish(on.OutOfOrder(Problem(code)))
+        return False
+
+    def _found_the_key(self) -> bool:
+        from kiosk.outbox.trust import TrustError, sealer, stored_trust
+
+        try:
+            trust = stored_trust(self._settings.state_dir)
+        except TrustError as error:
+            self._say(on.Health("hardware-error", error.code), str(error))
+            return False
+        if trust is None:
+            self._say(on.Health("no-device", NO_KEY), "no key of the centre yet: enrol this terminal")
+            return False
+        self._seal = sealer(trust)
+        return True
+
+    def _say(self, health: on.Health, detail: str = "") -> None:
+        if health != self._said:
+            self._said = health
+            if health.code:
+                log.warning("store: %s %s", health.code, detail)
+            self._publish(on.DeviceChanged(STORE, health))
 
     def _close(self) -> None:
         if self._store is not None:
@@ -50,20 +105,17 @@ class Desk:
     def _save(self, effect: Save) -> None:
         from kiosk.outbox.errors import StoreError
         from kiosk.outbox.store import Draft
-        from kiosk.outbox.trust import TrustError, sealer, stored_trust
 
-        if self._store is None:
-            self._publish(on.NotSaved(effect.visit, Problem("store.io")))
+        self._tend()
+        if self._store is None or self._seal is None:
+            self._publish(on.NotSaved(effect.visit, Problem(self._trouble or (self._said.code if self._said else NO_KEY))))
             return
         form_version = str(effect.service.form.version)
         try:
-            trust = stored_trust(self._settings.state_dir)
-            if trust is None:
-                self._publish(on.NotSaved(effect.visit, Problem("store.no-sealing-key")))
-                return
             payload = to_submission(effect).to_bytes()
-            receipt = self._store.enqueue(Draft(effect.service.code, form_version, payload), sealer(trust))
-        except (StoreError, TrustError) as error:
+            receipt = self._store.enqueue(Draft(effect.service.code, form_version, payload), self._seal)
+        except StoreError as error:
+            log.error("store: %s %s", error.code, error)
             self._publish(on.NotSaved(effect.visit, Problem(error.code)))
             return
         made_at = receipt.created_at.astimezone().isoformat(timespec="seconds")

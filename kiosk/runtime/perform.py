@@ -30,7 +30,8 @@ NEXT_STEPS: dict[Language, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Performer:
-    """`devices` holds a supervisor for each configured kind. `wipe` forgets what the screen knows; it runs on the main thread."""
+    """`devices` holds a supervisor for each configured kind. `wipe` forgets what the screen knows; it runs on the main thread.
+    `present`: whether that visit is still going on; from any thread."""
 
     devices: dict[str, Supervisor]
     card: CardWatch
@@ -40,6 +41,7 @@ class Performer:
     terminal: Terminal
     publish: Callable[[Event], None]
     wipe: Callable[[], None]
+    present: Callable[[int], bool]
 
     def perform(self, effect: do.Effect) -> None:
         match effect:
@@ -70,8 +72,12 @@ class Performer:
         if "receipt_printer" not in self.devices:
             self.publish(Printed(effect.visit, "failed", "device.configuration"))
             return
-        job = self.devices["receipt_printer"].ask(lambda printer: self._print_now(printer, effect))
+        job = self.devices["receipt_printer"].ask(lambda printer: self._print_if_still_wanted(printer, effect))
         job.add_done_callback(lambda done: self.publish(_printed(effect.visit, done)))
+
+    def _print_if_still_wanted(self, printer: Any, effect: do.PrintReceipt) -> Outcome:
+        """No job outlives its visit: one that waited behind a stuck printer must not come out before the next person."""
+        return self._print_now(printer, effect) if self.present(effect.visit) else Failed("device.cancelled", "the visit is over", 0)
 
     def _print_now(self, printer: Any, effect: do.PrintReceipt) -> Outcome:
         from kiosk.documents.raster import FontMissing, MissingGlyphs, TooLong, to_raster
@@ -89,10 +95,9 @@ class Performer:
     def _content(self, effect: do.PrintReceipt) -> Any:
         from kiosk.documents.raster import missing_glyphs
         from kiosk.documents.receipt import SAVED_HERE, ReceiptContent
-        from kiosk.identity.masking import mask_name
 
         language: Language = "en" if effect.language == "en" else "zh"
-        name = mask_name(effect.parties[0].value("name"))
+        name = effect.masked_name
         rare = missing_glyphs(name)  # nobody goes without a receipt because the font lacks a character of their name
         return ReceiptContent(
             title="Guangzhou Police Self-Service" if language == "en" else "广州公安自助服务",

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from types import TracebackType
 
 log = logging.getLogger(__name__)
@@ -21,10 +22,12 @@ BUG, HANG = 70, 75
 def crash_on_bugs() -> None:
     """Exceptions that nobody caught, on any thread and in any Qt slot, end the process. Tracebacks hold code, never values."""
 
-    def on_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def on_main(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             os._exit(130)
-        sys.__excepthook__(kind, error, trace)
+        print(f"bug: {kind.__module__}.{kind.__qualname__}", file=sys.stderr)  # its message may hold a value
+        traceback.print_tb(trace)
+        sys.stderr.flush()
         os._exit(BUG)
 
     def on_thread(args: threading.ExceptHookArgs) -> None:

@@ -72,6 +72,7 @@ class Worker:
                 if job is None:
                     return
                 job()
+                del job  # a job holds what it is about: a person's data must not live until the next job comes
                 if self._mailbox.empty():
                     wait = self._between()
         finally:

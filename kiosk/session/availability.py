@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from kiosk.catalogue.service import Service
-    from kiosk.session.events import Devices
+    from kiosk.session.events import Devices, Health
+
+
+STORE = "store"
+"""The outbox among the devices: online when a record can be saved and sealed, else with the code of what is missing."""
 
 
 @dataclass(frozen=True)
@@ -18,18 +22,24 @@ class Availability:
     reason: str = ""
 
 
+def usable(health: Health | None) -> bool:
+    """Online, or resting: a camera is closed while nobody looks, which is `offline` without a code."""
+    return health is not None and (health.word == "online" or (health.word == "offline" and not health.code))
+
+
 def availability(service: Service, devices: Devices, online: bool, production: bool) -> Availability:
     """A service that no named officer has verified is guide only where `production` is true."""
     if production and service.source.verified is None:
         return Availability("no", "availability.guide-only")
+    store = devices.get(STORE)
+    if store is not None and store.word != "online" and any(step.kind == "submit" for step in service.steps):
+        return Availability("no", store.code)
     if service.source.offline_class == "O" and not online:
         return Availability("no", "availability.needs-network")
     for kind in service.source.devices:
-        health = devices.get(kind)
-        if health is None or health.word != "online":
+        if not usable(devices.get(kind)):
             return Availability("no", f"availability.{kind}")
-    printer = devices.get("receipt_printer")
-    if printer is None or printer.word != "online":
+    if not usable(devices.get("receipt_printer")):
         return Availability("degraded", "availability.no-paper")
     if not online:
         return Availability("degraded", "availability.saved-here-first")

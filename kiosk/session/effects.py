@@ -46,14 +46,14 @@ class Save:
 
 @dataclass(frozen=True)
 class PrintReceipt:
-    """Print the receipt of a record that is saved already; answer `Printed`."""
+    """Print the receipt of a record that is saved already; answer `Printed`. It carries no more of the person than the slip will."""
 
     visit: int
     record_id: str
     tracking_number: str
     saved_at: str
     service: Service
-    parties: tuple[Party, ...]
+    masked_name: str
     language: str
 
 

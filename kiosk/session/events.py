@@ -4,7 +4,7 @@ late answer never reaches the next person."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class AnotherCardPressed:
 @dataclass(frozen=True)
 class FieldFilled:
     name: str
-    value: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Signed:
 class NumberEntered:
     """A tracking number, typed on the glass or scanned from a receipt."""
 
-    text: str
+    text: str = field(repr=False)
 
 
 # What devices, the store and the centre report.
@@ -138,7 +138,7 @@ class CardTaken:
 @dataclass(frozen=True)
 class CodeScanned:
     visit: int
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,9 @@ class OutOfOrder:
 
 @dataclass(frozen=True)
 class Repaired:
-    """What was out of order works again."""
+    """What was out of order with this code works again; "" means whatever it was."""
+
+    code: str = ""
 
 
 Event = (

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.core.errors import Problem
+from kiosk.identity.masking import mask_name
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.availability import availability
@@ -127,7 +128,9 @@ def _machine_changed(state: State, event: on.Event) -> Result:
         case on.OutOfOrder(problem):
             state = replace(state, out_of_order=problem)
             return _go_home(state) if state.occupied else (replace(state, place=OutOfService(problem)), ())
-        case on.Repaired():
+        case on.Repaired(code):
+            if code and state.out_of_order != Problem(code):
+                return state, ()
             mended = replace(state, out_of_order=None)
             if not isinstance(state.place, OutOfService):
                 return mended, ()
@@ -260,7 +263,13 @@ def _saved(state: State, visit: Visit, saved: on.Saved) -> Result:
     receipt = Receipt(saved.record_id, saved.tracking_number, saved.saved_at)
     place = replace(visit, index=visit.index + 1, receipt=receipt, problems=())
     job = do.PrintReceipt(
-        state.visit_number, saved.record_id, saved.tracking_number, saved.saved_at, visit.service, visit.parties, state.language
+        state.visit_number,
+        saved.record_id,
+        saved.tracking_number,
+        saved.saved_at,
+        visit.service,
+        mask_name(visit.parties[0].value("name")),
+        state.language,
     )
     return replace(_somebody_there(state), place=place, leaving=False), (job,)
 

@@ -18,7 +18,7 @@ Source = Literal["card", "typed", "chosen"]
 class Entry:
     """One value of a form and where it came from."""
 
-    value: str
+    value: str = field(repr=False)
     source: Source
 
 
@@ -26,7 +26,7 @@ class Entry:
 class Signature:
     """A signature as it was drawn: strokes of (milliseconds, x, y) on a pad of width × height pixels."""
 
-    strokes: tuple[tuple[tuple[int, int, int], ...], ...]
+    strokes: tuple[tuple[tuple[int, int, int], ...], ...] = field(repr=False)
     width: int
     height: int
 

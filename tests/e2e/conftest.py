@@ -35,11 +35,12 @@ class Stage:
     def ready(self) -> None:
         """Home, everything online."""
         self.at("home")
-        kinds = ("idcard", "receipt_printer")
-        state = self.app.bridge
-        self.finger.until(
-            lambda: state.state.online and all(state.state.devices[kind].word == "online" for kind in kinds), "all online", 20
-        )
+        self.finger.until(self._all_online, "the devices and the centre", 20)
+
+    def _all_online(self) -> bool:
+        state = self.app.bridge.state
+        devices = [state.devices.get(kind) for kind in ("idcard", "receipt_printer", "store")]
+        return state.online and all(health is not None and health.word == "online" for health in devices)
 
     def to_the_card(self, service: str = "residence-permit-endorsement") -> None:
         self.finger.touch(f"service:{service}")

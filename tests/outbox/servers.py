@@ -57,8 +57,8 @@ class Impostor:
 
 
 @contextmanager
-def impostor(answer: Callable[[bytes], Reply]) -> Iterator[Impostor]:
-    """A server that answers every request with `answer(body)`; remembers the bodies it was sent."""
+def impostor(answer: Callable[[bytes], Reply], paths: list[str] | None = None) -> Iterator[Impostor]:
+    """A server that answers every request with `answer(body)`; remembers the bodies it was sent, and in `paths` what was asked for."""
     asked: list[bytes] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -67,6 +67,8 @@ def impostor(answer: Callable[[bytes], Reply]) -> Iterator[Impostor]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             asked.append(body)
+            if paths is not None:
+                paths.append(self.path)
             reply = answer(body)
             self.close_connection = True
             if reply.cut is not None and reply.cut < 0:

@@ -1,25 +1,17 @@
-"""The durable queue against what it promises, and against a dictionary that promises the same."""
+"""The durable queue against what it promises."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import resource
-import shutil
 import signal
-import sqlite3
 import stat
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
-from kiosk.outbox.errors import StoreError
 from kiosk.outbox.store import LONGEST_WAIT, Draft, Receipt, Settled, Store
 from kiosk.wire import tracking
 from kiosk.wire.models import ItemVerdict, Verdict
@@ -218,150 +210,7 @@ def test_two_terminals_codes_in_one_store_never_share_a_number(store: Store, pat
     assert (first.tracking_number[:9], second.tracking_number[:9]) == ("A7K200001", "B8M300002")
 
 
-def test_faults_have_codes(path: Path, tmp_path: Path) -> None:
-    def code_of_opening(where: Path, code: str = "A7K2") -> str:
-        with pytest.raises(StoreError) as caught:
-            Store.open(where, code)
-        return caught.value.code
-
-    assert code_of_opening(tmp_path / "missing" / "outbox.db") == "store.io"
-    assert code_of_opening(path, "A7KO") == "store.terminal-code"
-    (tmp_path / "garbage.db").write_bytes(b"this is no database" * 100)
-    assert code_of_opening(tmp_path / "garbage.db") == "store.damaged"
-    newer = sqlite3.connect(tmp_path / "newer.db")
-    newer.execute("PRAGMA user_version = 999")
-    newer.close()
-    assert code_of_opening(tmp_path / "newer.db") == "store.newer-version"
-
-
-def test_too_large_a_payload_is_refused_and_leaves_nothing(store: Store) -> None:
-    from kiosk.wire import seal
-
-    sealer = seal.Sealer("key", seal.public_key(seal.public_bytes(seal.make_private_key())))
-    with pytest.raises(StoreError) as caught:
-        store.enqueue(draft(bytes(seal.LARGEST_PLAINTEXT + 1)), sealer)
-    assert caught.value.code == "store.payload"
-    assert store.status().pending == 0
-
-
-def test_a_full_disk_is_said_and_what_was_promised_stays(store: Store, path: Path) -> None:
-    kept = store.enqueue(draft(), plain)
-    store._db.conn.execute("PRAGMA max_page_count = 12")  # SQLite's own way to be full; the result code is that of a full disk
-    with pytest.raises(StoreError) as caught:
-        store.enqueue(draft(os.urandom(100_000)), plain)
-    assert caught.value.code == "store.full"
-    assert [one.id for one in store.next_batch(10, LATER)] == [kept.id]
-    store.close()
-    with Store.open(path, "A7K2") as again:
-        assert again.status().pending == 1
-        assert again.enqueue(draft(), plain).tracking_number[4:9] == "00002"
-
-
-def test_a_write_that_the_system_refuses_is_said(path: Path) -> None:
-    """A limit on file size makes the kernel itself refuse the write, in a process of its own."""
-    child = os.fork()
-    if child == 0:
-        code = "nothing was raised"
-        try:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            store = Store.open(path, "A7K2")
-            store.enqueue(draft(), plain)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
-            try:
-                store.enqueue(draft(os.urandom(400_000)), plain)
-            except StoreError as error:
-                code = error.code
-        finally:
-            os._exit(0 if code in ("store.full", "store.io") else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    with Store.open(path, "A7K2") as again:
-        assert again.status().pending == 1
-
-
-def test_a_writer_that_holds_on_is_said(store: Store, path: Path) -> None:
-    store._db.conn.execute("PRAGMA busy_timeout = 1")
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError) as caught:
-        store.enqueue(draft(), plain)
-    other.close()
-    assert caught.value.code == "store.busy"
-
-
 def test_nothing_shows_a_payload(store: Store) -> None:
     secret = draft(b"11010519491231002X")
     store.enqueue(secret, plain)
     assert "11010519491231002X" not in repr(secret) + repr(store.next_batch(1, LATER)) + repr(store.items())
-
-
-class StoreAgainstDictionary(RuleBasedStateMachine):
-    """Whatever the order of calls and restarts: each record is in one state, and the counters are those of the records."""
-
-    ids = Bundle("ids")
-
-    @initialize()
-    def start(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.store = Store.open(self.folder / "outbox.db", "A7K2")
-        self.states: dict[str, str] = {}
-        self.cases: dict[str, list[str]] = {}
-        self.numbers: set[str] = set()
-
-    @rule(target=ids, parent=st.none() | ids)
-    def enqueue(self, parent: str | None) -> str:
-        case = next((name for name, members in self.cases.items() if parent in members), None)
-        receipt = self.store.enqueue(draft(case_id=case), plain)
-        assert receipt.tracking_number not in self.numbers
-        self.numbers.add(receipt.tracking_number)
-        self.states[receipt.id] = "waiting"
-        self.cases.setdefault(receipt.case_id, []).append(receipt.id)
-        return receipt.id
-
-    @rule(limit=st.integers(1, 4), verdicts=st.lists(st.sampled_from(["accepted", "duplicate", "conflict", "rejected"]), min_size=4))
-    def send(self, limit: int, verdicts: list[Verdict]) -> None:
-        batch = self.store.next_batch(limit, LATER)
-        assert len(batch) == min(limit, len(self.sendable()))
-        assert {one.id for one in batch} <= self.sendable()
-        self.store.mark_sending([one.id for one in batch], NOW)
-        answer = [ItemVerdict(id=a.id, content_hash=a.content_hash, verdict=b) for a, b in zip(batch, verdicts, strict=False)]
-        self.store.settle(answer, NOW)
-        self.states |= {one.id: "delivered" if one.verdict in ("accepted", "duplicate") else "held" for one in answer}
-
-    @rule(limit=st.integers(1, 4), offline=st.booleans())
-    def fail_to_send(self, limit: int, offline: bool) -> None:
-        batch = [one.id for one in self.store.next_batch(limit, LATER)]
-        self.store.mark_sending(batch, NOW)
-        if offline:
-            self.store.put_back(batch, NOW, "offline")
-        self.states |= dict.fromkeys(batch, "waiting" if offline else "sending")
-
-    @rule(target=ids)
-    def reopen(self) -> object:
-        self.store.close()
-        self.store = Store.open(self.folder / "outbox.db", "A7K2")
-        return multiple()
-
-    def sendable(self) -> set[str]:
-        """Of each case the first record that is not delivered, unless it is held."""
-        first = (next((one for one in members if self.states[one] != "delivered"), None) for members in self.cases.values())
-        return {one for one in first if one is not None and self.states[one] != "held"}
-
-    @invariant()
-    def agree(self) -> None:
-        if not hasattr(self, "store"):
-            return
-        assert {item.id: item.state for item in self.store.items()} == self.states
-        status = self.store.status()
-        words = list(self.states.values())
-        assert (status.held, status.delivered) == (words.count("held"), words.count("delivered"))
-        assert status.pending == words.count("waiting") + words.count("sending")
-        assert (status.oldest_waiting is None) == (status.pending == 0)
-
-    def teardown(self) -> None:
-        if hasattr(self, "store"):
-            self.store.close()
-            shutil.rmtree(self.folder)
-
-
-TestStoreAgainstDictionary = StoreAgainstDictionary.TestCase
-TestStoreAgainstDictionary.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

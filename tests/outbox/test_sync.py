@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.central.keys import Keys, load_or_make
-from kiosk.outbox import TRUST_FILE, backoff, trust
+from kiosk.outbox import backoff, trust
 from kiosk.outbox.store import Draft, Receipt, Store
 from kiosk.outbox.sync import BATCH, Sync
 from kiosk.wire import acknowledgement
@@ -89,8 +87,8 @@ def test_what_waits_arrives_and_is_settled(terminal: Terminal, url: str) -> None
     assert (report.outcome, report.delivered, report.held) == ("delivered", 3, 0)
     assert sync.run_once(NOW).outcome == "idle"
     for receipt in receipts:
-        answer = requests.get(f"{url}/v1/progress/{receipt.tracking_number}", timeout=10).json()
-        assert answer["state"] == "accepted"
+        [item] = requests.get(f"{url}/v1/progress/{receipt.tracking_number}", timeout=10).json()["items"]
+        assert item["state"] == "accepted"
 
 
 def test_a_backlog_goes_in_batches(terminal: Terminal, url: str) -> None:
@@ -152,7 +150,8 @@ def test_nobody_at_the_address_is_offline(terminal: Terminal) -> None:
 
 PORTAL = Reply(headers={"Content-Type": "text/html"}, body=b"<html>Please log in to HotelWiFi</html>")
 REDIRECT = Reply(302, {"Location": "http://127.0.0.1:9/login", "Content-Type": "text/html"})
-NOT_OURS = Reply(403, {"Content-Type": "application/problem+json"}, b'{"title": "Forbidden"}')
+NOT_OURS = Reply(403, {"Content-Type": PROBLEM_TYPE}, b'{"title": "Forbidden"}')
+UNKNOWN_CODE = Reply(403, {"Content-Type": PROBLEM_TYPE}, b'{"title": "Forbidden", "status": 403, "code": "gateway.denied"}')
 
 
 @pytest.mark.parametrize(
@@ -165,6 +164,7 @@ NOT_OURS = Reply(403, {"Content-Type": "application/problem+json"}, b'{"title": 
         (Reply(201), "not-the-centre"),
         (REDIRECT, "not-the-centre"),
         (NOT_OURS, "not-the-centre"),
+        (UNKNOWN_CODE, "not-the-centre"),
         (Reply(404, {"Content-Type": "text/html"}), "not-the-centre"),
         (Reply(500, {"Content-Type": "text/html"}, b"oops"), "offline"),
         (Reply(503), "offline"),
@@ -223,7 +223,8 @@ def test_what_the_centre_did_not_sign_for_these_records_settles_nothing(terminal
 
 def test_the_centre_is_left_alone_as_long_as_it_asked(terminal: Terminal) -> None:
     terminal.enqueue()
-    with impostor(lambda _body: Reply(429, {"Retry-After": "120"})) as busy:
+    too_many = Problem(title="Too Many Requests", status=429, code="progress.too-many-tries").model_dump_json().encode()
+    with impostor(lambda _body: Reply(429, {"Content-Type": PROBLEM_TYPE, "Retry-After": "120"}, too_many)) as busy:
         sync = terminal.sync(busy.url)
         assert (sync.run_once(NOW).outcome, len(busy.asked)) == ("offline", 1)
         again = sync.run_once(NOW + timedelta(seconds=20))
@@ -232,23 +233,6 @@ def test_the_centre_is_left_alone_as_long_as_it_asked(terminal: Terminal) -> Non
         assert len(busy.asked) == 2
         sync.run_once(NOW - timedelta(days=2))
         assert len(busy.asked) == 3, "a clock set back does not mean two days of silence"
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("7", 7.0),
-        ("999999", 3600.0),
-        (format_datetime(NOW.replace(microsecond=0) + timedelta(seconds=90), usegmt=True), 90.0),
-        ("soon", None),
-    ],
-    ids=["seconds", "too long", "date", "nonsense"],
-)
-def test_retry_after_is_read_in_either_form(terminal: Terminal, header: str, seconds: float | None) -> None:
-    terminal.enqueue()
-    with impostor(lambda _body: Reply(503, {"Retry-After": header})) as busy:
-        report = terminal.sync(busy.url).run_once(NOW.replace(microsecond=0))
-    assert report.retry_after == seconds
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -289,32 +273,6 @@ def test_proxies_of_the_environment_are_not_asked(terminal: Terminal, url: str, 
     monkeypatch.setenv("no_proxy", "")
     terminal.enqueue()
     assert terminal.sync(url).run_once(NOW).outcome == "delivered"
-
-
-def test_trust_on_first_use_asks_once_and_keeps(tmp_path: Path, url: str, keys: Keys) -> None:
-    assert trust.load_trust(tmp_path, "first-use", url, production=False) == keys.trust
-    assert stat.S_IMODE((tmp_path / TRUST_FILE).stat().st_mode) == 0o600
-    assert trust.load_trust(tmp_path, "pinned", dead_port(), production=True) == keys.trust
-    assert [path.name for path in tmp_path.iterdir()] == [TRUST_FILE]
-
-
-def test_trust_that_can_not_be_had_says_why(tmp_path: Path, url: str) -> None:
-    def code(policy: str, address: str, production: bool = False) -> str:
-        with pytest.raises(trust.TrustError) as caught:
-            trust.load_trust(tmp_path, policy, address, production)
-        return caught.value.code
-
-    def portal(_body: bytes) -> Reply:
-        return PORTAL
-
-    assert code("pinned", url) == "trust.missing"
-    assert code("first-use", url, production=True) == "trust.first-use-in-production"
-    assert code("first-use", dead_port()) == "trust.unreachable"
-    with impostor(portal) as other:
-        assert code("first-use", other.url) == "trust.not-the-centre"
-    assert not (tmp_path / TRUST_FILE).exists()
-    (tmp_path / TRUST_FILE).write_text("{}")
-    assert code("first-use", url) == "trust.damaged"
 
 
 def test_back_off_grows_to_its_cap_with_full_jitter() -> None:

@@ -47,13 +47,17 @@ def states() -> dict[str, State]:
     home = after(start(Rules()), on.CatalogueLoaded(load_catalogue(CONFIG / "catalogue")), on.NetworkChanged(True, 0), *online)
     offline = after(home, on.NetworkChanged(False, 12))
     reader_gone = after(home, on.DeviceChanged("idcard", on.Health("no-device", "device.not-connected")))
+    dead = [on.DeviceChanged(kind, on.Health("hardware-error", "device.hung")) for kind in ("idcard", "camera")]
     found = {
         "starting": start(Rules()),
         "home": home,
         "home offline": offline,
         "home without reader": after(reader_gone, on.ServiceChosen("residence-registration")),
         "out of service": replace(home, place=OutOfService(Problem("store.full"))),
+        "out of service help": replace(home, place=OutOfService(Problem("store.full")), helping=True),
         "progress": after(offline, on.ProgressOpened()),
+        "progress without reader": after(reader_gone, on.ProgressOpened()),
+        "progress without devices": after(home, *dead, on.ProgressOpened()),
         "progress refused": replace(offline, place=Progress(problem=Problem("progress.offline-by-card"))),
         "answer": replace(home, place=Progress(answers=ANSWERS)),
     }
@@ -105,12 +109,12 @@ STATES = states()
 class Glass:
     """A window that shows any state."""
 
-    def __init__(self) -> None:
+    def __init__(self, publish: Callable[[on.Event], None] = lambda _event: None) -> None:
         application()
         self.words = Words()
         self.words.load(yaml.safe_load((CONFIG / "wordings" / "problems.yaml").read_text("utf-8")))
         terminal = Terminal("DEM0", "演示终端", "演示派出所大厅", "020-00000000")
-        self.session = SessionModel(lambda _event: None, self.words, terminal, demo=True)
+        self.session = SessionModel(publish, self.words, terminal, demo=True)
         self.screen = Screen(self.session, SIZES[0])
         theme = self.screen.engine.singletonInstance("Kiosk", "Theme")
         assert isinstance(theme, QObject)
@@ -155,6 +159,55 @@ def test_every_place_has_a_screen_of_its_own() -> None:
     files = {path.stem.removesuffix("Screen").lower() for path in Path("ui/qml/Kiosk/screens").glob("*.qml")}
     assert {place_name(state).replace("-", "") for state in STATES.values()} == files
     assert any(isinstance(state.place, Home) for state in STATES.values())
+
+
+RESTING = on.DeviceChanged("camera", on.Health("offline"))
+READER, CAMERA = "读卡器暂时不可用", "摄像头暂时不可用"
+
+
+@pytest.mark.parametrize(
+    ("state", "missing"),
+    [
+        (STATES["progress"], set()),
+        (after(STATES["progress"], RESTING), set()),  # nobody looks through it: it is opened when somebody asks
+        (STATES["progress without reader"], {READER}),
+        (STATES["progress without devices"], {READER, CAMERA}),
+        (replace(STATES["progress"], devices={}), {READER, CAMERA}),
+    ],
+    ids=["all there", "camera resting", "no reader", "both dead", "not known yet"],
+)
+def test_the_progress_screen_promises_no_dead_device(glass: Glass, state: State, missing: set[str]) -> None:
+    """A way to ask that can't work now is said to be so; asking by number is always there."""
+    glass.show(state, "zh", SIZES[0])
+    glass.finger.find("number")
+    words = "".join(glass.finger.words())
+    assert {one for one in (READER, CAMERA) if one in words} == missing
+    assert ("把身份证放在读卡区" in words) == (READER not in missing)
+    assert ("对准摄像头" in words) == (CAMERA not in missing)
+    assert "③ 输入回执上的查询编号" in words
+
+
+def test_out_of_service_still_has_a_way_out_and_the_other_language() -> None:
+    heard: list[on.Event] = []
+    made = Glass(heard.append)
+    made.show(STATES["out of service"], "zh", SIZES[0])
+    made.finger.touch("help")
+    made.finger.touch("language")
+    made.screen.close()
+    assert heard == [on.HelpPressed(), on.LanguageChosen("en")]
+
+
+def test_from_the_card_is_said_only_of_what_the_card_gave(glass: Glass) -> None:
+    """A foreigner's permit gives no address: an empty line has no origin."""
+    review = STATES["residence-registration review"]
+    assert isinstance(review.place, Visit)
+    party, fields = review.place.parties[0], review.place.service.form.fields
+    from_card = [party.value(name) for name, field in fields.items() if field.source == "card"]
+    given = sum(1 for value in from_card if value)
+    assert 0 < given < len(from_card)
+    glass.show(review, "zh", SIZES[0])
+    glass.finger.until(lambda: "来自证件" in glass.finger.words(), "the rows")
+    assert glass.finger.words().count("来自证件") == given
 
 
 def clipped(glass: Glass) -> list[str]:

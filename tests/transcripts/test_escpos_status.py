@@ -6,7 +6,7 @@ import pytest
 
 from drivers.errors import Garbled
 from drivers.receipt_printer import HardwareError, NotReady, Online, Paper, State, escpos_codec
-from drivers.receipt_printer.escpos_codec import AutomaticStatus, PaperStatus, RealTimeStatus, Stray
+from drivers.receipt_printer.escpos_codec import AutomaticStatus, Cleared, PaperStatus, RealTimeStatus, Stray
 
 
 @pytest.mark.parametrize(("n", "literal"), [(1, "10 04 01"), (2, "10 04 02"), (3, "10 04 03"), (4, "10 04 04")])
@@ -73,7 +73,14 @@ def test_half_a_block_waits_for_its_other_half() -> None:
     assert escpos_codec.split_answers(rest + bytes.fromhex("0c 00")) == ([AutomaticStatus(bytes.fromhex("10 00 0c 00"))], b"")
 
 
-@pytest.mark.parametrize("byte", [0x37, 0x11, 0x13, 0xFF, 0x92])
+def test_the_buffers_are_cleared() -> None:
+    assert bytes.fromhex("10 14 08 01 03 14 01 06 02 08") == escpos_codec.CLEAR_BUFFERS
+    assert escpos_codec.split_answers(bytes.fromhex("12 37 25 00 12")) == ([RealTimeStatus(0x12), Cleared(), RealTimeStatus(0x12)], b"")
+    assert escpos_codec.split_answers(bytes.fromhex("37 25")) == ([], bytes.fromhex("37 25"))
+    assert escpos_codec.split_answers(bytes.fromhex("37 24"))[0][0] == Stray(0x37), "another block"
+
+
+@pytest.mark.parametrize("byte", [0x35, 0x11, 0x13, 0xFF, 0x92])
 def test_flow_control_and_noise_are_strays(byte: int) -> None:
     assert escpos_codec.split_answers(bytes((byte,))) == ([Stray(byte)], b"")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,6 +142,42 @@ def test_a_portal_that_answers_200_is_not_the_centre(terminal: Terminal) -> None
         assert terminal.answer(courier, receipt.tracking_number).state == "waiting-here"
         assert terminal.refusal_by_card(courier, SAMPLE) == "progress.offline-by-card"
     assert terminal.store.status().pending == 1
+
+
+def test_who_has_not_the_centres_keys_receives_nothing(terminal: Terminal, url: str) -> None:
+    """Another centre stands at the address, or this terminal's keys are damaged: neither is the centre's word."""
+    receipt = terminal.save()
+    with terminal.courier(url) as courier:
+        assert terminal.network() == (True, 0)
+        assert terminal.answer(courier, receipt.tracking_number).source == "centre"
+        for keys in ("{}", ""):
+            (terminal.folder / TRUST_FILE).write_text(keys)
+            known = terminal.answer(courier, receipt.tracking_number)
+            assert (known.state, known.source) == ("received-by-centre", "this-terminal"), "what was signed for when it was delivered"
+        (terminal.folder / TRUST_FILE).unlink()
+        assert terminal.answer(courier, receipt.tracking_number).source == "this-terminal"
+
+
+def test_an_impostor_can_not_make_a_record_look_received_or_lost(terminal: Terminal, url: str) -> None:
+    lost = b'{"title": "Not Found", "status": 404, "code": "tracking-number.unknown"}'
+    delivered = terminal.save()
+    with terminal.courier(url) as courier:
+        assert terminal.network() == (True, 0)
+        assert terminal.answer(courier, delivered.tracking_number).source == "centre"
+    waiting = terminal.save()
+    found = f'{{"tracking_number": "{waiting.tracking_number}", "state": "accepted", "at": "2026-11-22T08:30:00Z"}}'.encode()
+    for reply in (Reply(body=found), Reply(404, {"Content-Type": "application/problem+json"}, lost)):
+        with impostor(lambda _body, reply=reply: reply) as other, terminal.courier(other.url) as courier:  # type: ignore[misc]
+            assert terminal.answer(courier, waiting.tracking_number).state == "waiting-here"
+            assert terminal.answer(courier, delivered.tracking_number).state == "received-by-centre"
+
+
+def test_the_state_folder_is_the_owners_alone(terminal: Terminal) -> None:
+    folder = terminal.folder / "new"
+    courier = Courier(load_settings({"terminal.code": terminal.code, "central.url": ""}, {"KIOSK_STATE_DIR": str(folder)}), terminal.told)
+    courier.worker.start()
+    assert courier.worker.stop(PATIENCE)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 # --- with the centre --------------------------------------------------------------------------------------------------------------

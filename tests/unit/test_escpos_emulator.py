@@ -16,6 +16,8 @@ from drivers.receipt_printer.escpos_interpreter import Printer
 EOT = [bytes.fromhex(f"10 04 0{n}") for n in (1, 2, 3, 4)]
 GS_R = bytes.fromhex("1d 72 01")
 CUT = bytes.fromhex("1d 56 00")
+CLEAR = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
+CLEARED = bytes.fromhex("37 25 00")
 
 
 def picture(stride: int, rows: bytes, mode: int = 0) -> bytes:
@@ -88,10 +90,46 @@ def test_a_stream_means_the_same_wherever_the_line_breaks_it() -> None:
         assert (split.rows(), split.answers, split.printer.unknown_bytes) == (whole.rows(), b"\x12\x00", 0), at
 
 
-def test_a_question_inside_a_picture_is_picture() -> None:
-    paper = Paper(picture(3, EOT[0] + EOT[3]) + CUT)
-    assert paper.answers == b""
-    assert paper.rows() == [row("100401"), row("100404")]
+def test_a_question_inside_a_picture_is_answered_and_is_picture_too() -> None:
+    stream = picture(3, EOT[0] + EOT[3]) + CUT
+    for at in range(1, len(stream)):
+        paper = Paper(stream, at)
+        assert (paper.answers, paper.printer.real_time_commands) == (b"\x12\x12", 2)
+        assert paper.rows() == [row("100401"), row("100404")]
+
+
+@pytest.mark.parametrize("what", ["10 05 02", "10 14 01 00 01", "10 14 02 01 08"])
+def test_other_real_time_commands_inside_a_picture_are_noticed(what: str) -> None:
+    assert Paper(picture(5, bytes.fromhex(what).ljust(5, b"\0")) + CUT).printer.real_time_commands == 1
+
+
+def test_clearing_drops_what_is_not_printed_and_leaves_what_is_on_paper() -> None:
+    stream = picture(1, b"\x81" * 5) + GS_R + picture(2, b"\xff" * 20)[:-3] + CLEAR
+    for at in range(1, len(stream)):
+        paper = Paper(b"")
+        paper.printer.fault = "paper-out"
+        answers = paper.printer.receive(stream[:at]) + paper.printer.receive(stream[at:])
+        paper.printer.fault = ""
+        assert (answers, paper.printer.has_work) == (CLEARED, False), at
+
+
+def test_clearing_in_mid_print_leaves_the_rows_on_paper() -> None:
+    cuts: list[Image.Image] = []
+    printer = Printer(cuts.append, "paper-out-mid-job")
+    printer.receive(picture(1, b"\x81" * 200) + CUT)
+    printer.work()
+    assert (printer.has_work, printer.receive(CLEAR)) == (False, CLEARED)
+    printer.fault = ""
+    assert (printer.has_work, printer.receive(CUT)) == (False, b"")
+    printer.work()
+    assert [cut.height for cut in cuts] == [100]
+
+
+def test_a_printer_that_does_not_know_the_clearing_goes_on() -> None:
+    printer = Printer(lambda _: None, "paper-out", knows_clear=False)
+    assert printer.receive(picture(1, b"\x81") + CLEAR) == b""
+    printer.fault = ""
+    assert printer.has_work
 
 
 def test_unknown_bytes_are_counted_and_known_settings_are_not() -> None:

@@ -164,6 +164,10 @@
         <source>本机编号 %1 · %2</source>
         <translation>Terminal %1 · %2</translation>
     </message>
+    <message>
+        <source>办不成?</source>
+        <translation>Stuck?</translation>
+    </message>
 </context>
 <context>
     <name>ProgressScreen</name>
@@ -180,8 +184,16 @@
         <translation>① Put your ID card on the reader</translation>
     </message>
     <message>
+        <source>读卡器暂时不可用</source>
+        <translation>The card reader is out of order</translation>
+    </message>
+    <message>
         <source>② 把回执上的二维码对准摄像头</source>
         <translation>② Hold the receipt's code to the camera</translation>
+    </message>
+    <message>
+        <source>摄像头暂时不可用</source>
+        <translation>The camera is out of order</translation>
     </message>
     <message>
         <source>③ 输入回执上的查询编号</source>

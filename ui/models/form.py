@@ -45,12 +45,12 @@ class FormModel(QAbstractListModel):
         return next((number for number, row in enumerate(self._rows) if row["problem"]), -1)
 
     def show(self, state: State) -> None:
-        """Rows are kept as long as the form is the same, so that a control that is being typed in is never made anew."""
+        """Rows are kept as long as the step is the same, so that a control that is being typed in is never made anew."""
         key: object = None
         rows: list[dict[str, Any]] = []
         if isinstance(state.place, Visit) and state.place.step.kind in ("form", "review"):
             visit = state.place
-            key = (state.visit_number, visit.service.code)
+            key = (state.visit_number, visit.service.code, visit.index)
             rows = [self._row(name, visit, visit.party(visit.step.party), state.language) for name in visit.service.form.fields]
         if key != self._key or len(rows) != len(self._rows):
             self.beginResetModel()

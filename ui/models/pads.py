@@ -18,6 +18,13 @@ MOST_POINTS = 20_000  # a hand resting on the glass for minutes must not eat the
 Stroke = list[list[int]]
 
 
+def leave_nothing(item: QQuickItem) -> None:
+    """Empties the Python side of `item` when Qt destroys it. PySide never gives back its own reference to an item that QML made: the
+    shell of every signature pad, with the strokes in it and 45 signals, would stay until the process ends."""
+    attributes = vars(item)
+    item.destroyed.connect(lambda *_: attributes.clear())
+
+
 @QmlElement
 class SignaturePad(QQuickPaintedItem):
     """Collects strokes of [milliseconds since the first touch, x, y] and draws them as they come."""
@@ -32,6 +39,7 @@ class SignaturePad(QQuickPaintedItem):
         self._strokes: list[Stroke] = []
         self._began = 0.0
         self._points = 0
+        leave_nothing(self)
         self.setAcceptTouchEvents(True)
         self.setAcceptedMouseButtons(Qt.MouseButton.LeftButton)
         self.setAntialiasing(True)
@@ -105,6 +113,7 @@ class QrCode(QQuickPaintedItem):
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self._text = ""
+        leave_nothing(self)
 
     @Property(str, notify=textChanged)
     def text(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtQml import QmlElement
 
+from kiosk.session.availability import usable
 from kiosk.session.state import Progress
 from ui.models import roles
 
@@ -23,7 +24,8 @@ ROLES = ("number", "service", "word", "stateWords", "at", "source")
 
 @QmlElement
 class ProgressModel(QAbstractListModel):
-    """Rows are answers. `word` is the stable word of the state, `stateWords` what a person reads, `source` centre or this-terminal."""
+    """Rows are answers. `word` is the stable word of the state, `stateWords` what a person reads, `source` centre or this-terminal.
+    `cardReady`, `cameraReady`: whether one can ask that way now."""
 
     changed = Signal()
 
@@ -31,15 +33,16 @@ class ProgressModel(QAbstractListModel):
         super().__init__()
         self._words = words
         self._rows: list[dict[str, str]] = []
-        self._shown = (False, "", False)
+        self._shown = (False, "", False, False, False)
 
     def show(self, state: State) -> None:
         rows: list[dict[str, str]] = []
-        shown = (False, "", False)
+        shown = (False, "", False, False, False)
         if isinstance(state.place, Progress):
             problem = state.place.problem
             words = self._words.for_code(problem.code, state.language) if problem else ""
-            shown = (state.place.asking, words, state.place.answers is not None)
+            card, camera = usable(state.devices.get("idcard")), usable(state.devices.get("camera"))
+            shown = (state.place.asking, words, state.place.answers is not None, card, camera)
             rows = [self._row(answer, state) for answer in state.place.answers or ()]
         if rows != self._rows:
             self.beginResetModel()
@@ -73,6 +76,14 @@ class ProgressModel(QAbstractListModel):
     @Property(bool, notify=changed)
     def answered(self) -> bool:
         return self._shown[2]
+
+    @Property(bool, notify=changed)
+    def cardReady(self) -> bool:
+        return self._shown[3]
+
+    @Property(bool, notify=changed)
+    def cameraReady(self) -> bool:
+        return self._shown[4]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         return 0 if parent.isValid() else len(self._rows)

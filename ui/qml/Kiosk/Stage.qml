@@ -10,6 +10,7 @@ Item {
 
     required property SessionModel session
     readonly property string place: session.place
+    readonly property string moment: place + " " + session.stepNumber // two steps of one kind are two screens: the next party's is empty
     property int lastStep: 0
     property string file: ""
 
@@ -20,13 +21,13 @@ Item {
             "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen"
         })
 
-    onPlaceChanged: show()
+    onMomentChanged: show()
     Component.onCompleted: show()
 
     function show() {
-        if (files[place] === file)
+        if (files[session.place] === file && session.stepNumber === lastStep)
             return;
-        file = files[place];
+        file = files[session.place];
         const forward = session.stepNumber >= lastStep;
         lastStep = session.stepNumber;
         stack.direction = forward ? 1 : -1;

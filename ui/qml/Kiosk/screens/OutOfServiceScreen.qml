@@ -8,6 +8,10 @@ Item {
 
     required property SessionModel session
 
+    LanguageButton {
+        anchors { top: parent.top; right: parent.right; margins: Theme.margin / 2 }
+        session: root.session
+    }
     Column {
         anchors.centerIn: parent
         width: Math.min(parent.width - 2 * Theme.margin, 900 * Theme.unit)
@@ -36,5 +40,11 @@ Item {
             color: Theme.quiet
             font.pixelSize: Theme.small
         }
+    }
+    PressButton {
+        objectName: "help"
+        anchors { bottom: parent.bottom; left: parent.left; margins: Theme.margin / 2 }
+        text: qsTr("办不成?")
+        onClicked: root.session.askHelp()
     }
 }

@@ -20,14 +20,16 @@ StepFrame {
 
         Line {
             Layout.fillWidth: true
-            text: qsTr("① 把身份证放在读卡区")
-            font.bold: true
+            text: root.progress.cardReady ? qsTr("① 把身份证放在读卡区") : "① " + qsTr("读卡器暂时不可用")
+            color: root.progress.cardReady ? Theme.ink : Theme.quiet
+            font.bold: root.progress.cardReady
             visible: !root.compact
         }
         Line {
             Layout.fillWidth: true
-            text: qsTr("② 把回执上的二维码对准摄像头")
-            font.bold: true
+            text: root.progress.cameraReady ? qsTr("② 把回执上的二维码对准摄像头") : "② " + qsTr("摄像头暂时不可用")
+            color: root.progress.cameraReady ? Theme.ink : Theme.quiet
+            font.bold: root.progress.cameraReady
             visible: !root.compact
         }
         Line {

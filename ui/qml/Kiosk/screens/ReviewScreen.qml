@@ -51,7 +51,7 @@ StepFrame {
                 id: origin
 
                 anchors { right: parent.right; verticalCenter: parent.verticalCenter }
-                text: row.fromCard ? qsTr("来自证件") : ""
+                text: row.fromCard && row.shown !== "" ? qsTr("来自证件") : ""
                 color: Theme.done
                 font.pixelSize: Theme.small
             }
