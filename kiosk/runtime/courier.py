@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
     from kiosk.wire.models import Trust
 
+log = logging.getLogger(__name__)
+OPEN_AGAIN = 10.0  # seconds
 LONGEST_LOOK = 30.0  # seconds between two tries while somebody's record waits: a lost network is nobody's attempt
 
 
@@ -33,6 +36,7 @@ class Courier:
         self._sync: Sync | None = None
         self._failures = 0
         self._said = (False, -1)
+        self._logged = "healthy"
         self.worker = Worker("sync", opened=self._open, between=self._run, closed=self._close)
 
     def wake(self) -> None:
@@ -50,16 +54,21 @@ class Courier:
     # On the sync thread.
 
     def _open(self) -> None:
-        from kiosk.outbox import OUTBOX_FILE, http
+        from kiosk.outbox import http
+
+        self._session = http.new_session()
+        self._open_store()
+
+    def _open_store(self) -> None:
+        from kiosk.outbox import OUTBOX_FILE
         from kiosk.outbox.errors import StoreError
         from kiosk.outbox.store import Store
 
-        self._session = http.new_session()
         try:
             self._settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
         except (StoreError, OSError):
-            self._store = None  # the store's own thread has said so
+            self._store = None  # the store's own thread says so, and opens it again when it can
 
     def _close(self) -> None:
         if self._store is not None:
@@ -72,9 +81,11 @@ class Courier:
 
     def _run(self) -> float:
         """One look at the queue and the centre; the seconds until the next."""
+        if self._store is None:
+            self._open_store()
         if self._store is None or not self._settings.central.url:
             self._say(False)
-            return 3600.0
+            return OPEN_AGAIN if self._store is None else 3600.0
         outcome, wait = self._deliver(self._store)
         if outcome == "delivered":
             self._failures = 0
@@ -99,8 +110,17 @@ class Courier:
                 self._sync = Sync(store, settings.central.url, trust, settings.terminal.code, lock, self._session)
             report = self._sync.run_once(datetime.now(UTC))
         except (TrustError, StoreError) as error:
+            self._log(error.code, str(error))
             return error.code, 0.0
+        if report.outcome not in ("idle", "busy"):
+            self._log(report.outcome, report.detail)
         return report.outcome, report.retry_after or 0.0
+
+    def _log(self, outcome: str, detail: str) -> None:
+        """For the technician: each kind of trouble once, and once that it is over."""
+        if outcome != self._logged:
+            self._logged = outcome
+            log.log(logging.INFO if outcome in ("delivered", "healthy") else logging.WARNING, "centre: %s %s", outcome, detail)
 
     def _healthy(self) -> bool:
         from kiosk.outbox import http
@@ -108,8 +128,10 @@ class Courier:
         assert self._session is not None, "opened by _open, before any look"
         try:
             http.exchange(self._session, "GET", f"{self._settings.central.url.rstrip('/')}/v1/health")
-        except (http.Unreachable, http.NotTheCentre, http.Refused):
+        except (http.Unreachable, http.NotTheCentre, http.Refused) as error:
+            self._log(getattr(error, "code", "refused"), str(error))
             return False
+        self._log("healthy", "")
         return True
 
     def _pause(self, asked_for: float) -> float:

@@ -270,3 +270,18 @@ def test_a_store_that_breaks_does_not_end_the_terminal(terminal: Terminal, url: 
         assert terminal.refusal(courier, tracking.make(terminal.code, 1, b"abc")) == "progress.failed"
         assert terminal.refusal(courier, tracking.make(terminal.code, 1, b"abc")) == "progress.failed", "and it goes on"
         assert terminal.told.all(on.NetworkChanged) == []
+
+
+def test_what_is_wrong_with_the_centre_is_logged_once_for_the_technician(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A captive portal answers every look with a page: offline on the screen, by name in the log, and not once a look."""
+    with impostor(lambda _body: Reply(200, {"Content-Type": "text/html"}, b"<html>log in</html>")) as portal, caplog.at_level("INFO"):
+        told = Told()
+        courier = Courier(
+            load_settings({"central.url": portal.url, "central.trust": "first-use"}, {"KIOSK_STATE_DIR": str(tmp_path)}), told
+        )
+        courier.worker.start()
+        assert told.first(on.NetworkChanged).online is False
+        courier.wake()
+        assert courier.worker.stop()
+    said = [record.getMessage() for record in caplog.records if record.name == "kiosk.runtime.courier"]
+    assert len(said) == 1 and "trust.not-the-centre" in said[0]
