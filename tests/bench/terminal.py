@@ -59,14 +59,14 @@ class Terminal:
         return stack is not None and bool(stack.property("busy"))
 
     def ready(self) -> bool:
-        """Devices that are polled are online, the centre answers, the keyboard is loaded."""
+        """Devices that are polled and the store are online, the centre answers, the keyboard is loaded."""
         from PySide6.QtCore import QObject
 
         state = self.app.bridge.state
         online = [kind for kind, health in state.devices.items() if health.word == "online"]
         keyboard = self.app.screen.window.findChild(QObject, "keyboard")
         loaded = keyboard is not None and keyboard.property("item") is not None
-        return state.online and {"idcard", "receipt_printer"} <= set(online) and loaded
+        return state.online and {"idcard", "receipt_printer", "store"} <= set(online) and loaded
 
     def begin_visit(self) -> None:
         self.app.session.choose(SERVICE)
