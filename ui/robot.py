@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QEventLoop, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -18,13 +18,20 @@ class NotFound(Exception):
     """Nothing to touch under that name, or a condition that did not come true in time."""
 
 
+def let_live(milliseconds: int = 4) -> None:
+    """Lets the window, and every other thread, live that long. Not `QTest.qWait`, which holds Python's lock all the while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 class Finger:
     """One finger on one window."""
 
     def __init__(self, window: QQuickWindow, pump: Callable[[], None] | None = None) -> None:
         self.window = window
         self._device = QTest.createTouchDevice()
-        self._pump = pump or (lambda: QTest.qWait(4))
+        self._pump = pump or let_live
 
     def until(self, condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
         """Lets the window live until `condition` holds. Raises `NotFound` with `what` after `patience` seconds."""

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtQuick import QQuickItem
-from PySide6.QtTest import QTest
 
 from drivers.idcard.specimens import specimen
 from kiosk.catalogue.load import load_catalogue
@@ -24,7 +23,7 @@ from kiosk.session.state import Home, OutOfService, Progress, Rules, State, Visi
 from kiosk.settings import CONFIG, Terminal
 from tests.qml.warnings import qt_warnings
 from ui.models.session import SessionModel, place_name
-from ui.robot import Finger, visible_items
+from ui.robot import Finger, let_live, visible_items
 from ui.start import Screen, application
 from ui.words import Words
 
@@ -125,13 +124,13 @@ class Glass:
         self.screen.window.resize(*size)
         self.session.show(replace(state, language=language))
         self.finger.rest()
-        QTest.qWait(20)
+        let_live(20)
 
     def lasting(self, complaints: Callable[[Glass], list[str]]) -> list[str]:
         """What is still complained of once the layout has settled: a text is laid out a frame after its words change."""
         ends = time.monotonic() + 2
         while (found := complaints(self)) and time.monotonic() < ends:
-            QTest.qWait(10)
+            let_live(10)
         return found
 
 

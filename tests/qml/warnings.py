@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLoggingCategory, QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 ALLOWED = (
-    "Couldn't load pipewire",  # Qt Multimedia, which the virtual keyboard links for its key clicks, looks for a sound server
-    "Couldn't resolve pipewire",
     "PopupList_QMLTYPE",  # Qt Virtual Keyboard 6.11.3 overrides a property in its own PopupList.qml
     "PinyinDecoderService::init(): creating directory",  # the keyboard says where its dictionary goes: our private folder
 )
+# Qt Multimedia, which the virtual keyboard links for its key clicks, looks for a sound server while the dynamic linker still holds its
+# lock. To hear that here takes Python's lock, whose holder may be importing a library just then: each would wait for the other.
+UNHEARD = "qt.multimedia.symbolsresolver=false"
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def qt_warnings() -> Iterator[list[str]]:
         if serious and not any(allowed in text for allowed in ALLOWED):
             said.append(text)
 
+    QLoggingCategory.setFilterRules(UNHEARD)
     before = qInstallMessageHandler(hear)
     try:
         yield said
