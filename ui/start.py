@@ -15,7 +15,7 @@ def prepare_environment() -> None:
     """What Qt reads only before its first import.
 
     The software scene graph is set explicitly: on a display xcb would pick llvmpipe, ten times the CPU a frame. The keyboard writes
-    its dictionary under XDG_CONFIG_HOME; `kiosk.app` points that into a runtime folder that is wiped with the visit.
+    its dictionary under XDG_CONFIG_HOME; `kiosk.app` points that into a folder of this process alone, and resets it with each visit.
     """
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     os.environ["QT_IM_MODULE"] = "qtvirtualkeyboard"  # a desktop's own input method would leave a resident without a keyboard
