@@ -1,6 +1,6 @@
 """Typed settings in layers; an unknown key is an error that says where it stands.
 
-    config/defaults.toml < profile < /etc/kiosk/kiosk.d/*.toml < KIOSK_SECTION__KEY < command line
+    config/defaults.toml < profile < /etc/kiosk/kiosk.d/*.toml < enrolment < KIOSK_SECTION__KEY < command line
 
 Plain dataclasses and tomllib on purpose: this is read before the first frame is painted.
 """
@@ -45,9 +45,11 @@ class Session:
 
 @dataclass(frozen=True)
 class Central:
+    """`url`: empty sends nothing. Times in seconds."""
+
     url: str
-    trust: str
     sync_seconds: float
+    heartbeat_seconds: float
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def load_settings(
     if profile := environ.get("KIOSK_PROFILE"):
         layers.append(_file(CONFIG / "profiles" / f"{profile}.toml"))
     layers += [_file(path) for path in (*sorted(SITE.glob("*.toml")), *files)]
-    layers += [("environment", _environment(environ)), ("command line", overrides or {})]
+    layers += [_enrolled(_state_dir(environ)), ("environment", _environment(environ)), ("command line", overrides or {})]
 
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
@@ -110,6 +112,19 @@ def _file(path: Path) -> Layer:
         raise SettingsError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
+
+
+def _enrolled(state_dir: Path) -> Layer:
+    """The code which the centre gave this terminal, and where it was given; `kiosk.outbox.enrolment` writes the file and says what is wrong
+    with it."""
+    import json
+
+    path = state_dir / "enrolment.json"
+    try:
+        kept = json.loads(path.read_bytes())
+        return str(path), {"terminal": {"code": kept["terminal"]}, "central": {"url": kept["url"]}}
+    except (OSError, ValueError, KeyError, TypeError):
+        return str(path), {}
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, object]:
@@ -199,10 +214,10 @@ def _sane(settings: Settings) -> Settings:
         raise SettingsError("session: idle_seconds must be positive and warning_seconds at least 20, the least a person is to be given")
     if settings.central.sync_seconds <= 0:
         raise SettingsError("central.sync_seconds must be positive")
-    if settings.central.trust not in ("pinned", "first-use"):
-        raise SettingsError(f"central.trust = {settings.central.trust!r}: pinned or first-use")
-    if settings.production and settings.central.trust != "pinned":
-        raise SettingsError("central.trust = 'first-use' is refused where production = true: enrol the terminal instead")
+    if settings.central.heartbeat_seconds <= 0:
+        raise SettingsError("central.heartbeat_seconds must be positive")
+    if settings.production and settings.central.url.startswith("http://"):
+        raise SettingsError(f"central.url = {settings.central.url!r}: where production = true the centre is asked over https")
     return settings
 
 

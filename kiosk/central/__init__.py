@@ -1,9 +1,16 @@
 """The centre: what terminals sync with. Of the project it knows only `kiosk.wire`, `kiosk.core` and `kiosk.catalogue`.
 
-app        the HTTP application: `create(data_dir)`
-ingest     a batch in one transaction, a verdict a record
-progress   what became of a record, by number or by document, signed
-keys       the centre's private keys
-tables     the database
-problems   refusals as RFC 9457 documents
+app          the HTTP application: `create(data_dir)`
+admission    whose request it is, once
+enrolment    which terminals there are, and how one becomes one
+ingest       a batch in one transaction, a verdict a record
+attachments  tus in front of `uploads`, where scans and photos come to the disk
+fleet        tokens and heartbeats; `heartbeats` keeps the latest
+progress     what became of a record, by number or by document, signed
+importing    what was carried here on a stick
+keys         the centre's private keys and their rotation
+opening      opens seals; `late_keys` those whose key is in the archive
+tables       the database; `bulk` many rows at once
+openapi      /openapi.json
+problems     refusals as RFC 9457 documents
 """

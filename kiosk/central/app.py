@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,77 +11,111 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
-from starlette.requests import ClientDisconnect
 
+from kiosk.central import attachments, enrolment, fleet, openapi, problems, progress
 from kiosk.central import keys as keyring
-from kiosk.central import problems, progress
+from kiosk.central.admission import Admission, Caller, spend_alone
+from kiosk.central.bodies import read_bounded
 from kiosk.central.ingest import ingest
+from kiosk.central.keys import Keys
 from kiosk.central.limits import Limit
 from kiosk.central.problems import Refusal
-from kiosk.central.tables import open_database
-from kiosk.wire.models import LARGEST_BODY
+from kiosk.central.tables import database_url, open_database
+from kiosk.wire.fleet import TrustUpdate, sign_trust
+from kiosk.wire.models import LARGEST_BODY, ProgressAnswer
 
-DATABASE = "central.db"
 TRIES, SECONDS_A_TRY = 20, 6.0
+LARGEST_QUESTION = 64 * 1024
+"""Bytes, for everything but batches and attachments: nobody has to sign before a body is read."""
+ATTACHMENTS = "attachments"
 
 
-def create(data_dir: Path, clock: Callable[[], float] = time.monotonic) -> FastAPI:
-    """The application over `data_dir`, which it makes when it is missing. `clock`: seconds, for the limits on asking.
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
-    Raises `keys.KeysError`; `OSError` and SQLAlchemy's `OperationalError` when the folder can't be used.
+
+def create(
+    data_dir: Path,
+    database: str = "",
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = _utc_now,
+    ca: str = "",
+) -> FastAPI:
+    """The application over `data_dir`, which it makes when it is missing.
+
+    `database`: SQLAlchemy URL; "" is SQLite in `data_dir`. `clock`: seconds, for the limits on asking. `now`: the centre's clock. `ca`: the
+    certificate authority of its TLS in PEM, which terminals are told when they enrol.
+
+    Raises `keys.KeysError`, `tables.SchemaUnknown`; `OSError` and SQLAlchemy's errors when folder or database can't be used.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = keyring.load_or_make(data_dir)
-    os.close(os.open(data_dir / DATABASE, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = open_database(data_dir / DATABASE)
-    tries = Limit(TRIES, SECONDS_A_TRY, clock)
+    engine = open_database(database_url(data_dir, database))
+    admission = Admission(engine, now)
+    tries, enrolments = Limit(TRIES, SECONDS_A_TRY, clock), Limit(TRIES, SECONDS_A_TRY, clock)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         engine.dispose()
 
-    app = FastAPI(title="kiosk central", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(title="kiosk central", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
+    openapi.install(app)
+    app.include_router(fleet.routes(engine, keys, admission, now))
+    app.include_router(attachments.routes(engine, keys, data_dir / ATTACHMENTS, admission.of, now))
 
     @app.get("/v1/health")
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/v1/trust")
-    async def trust() -> Response:
-        return _json(keys.trust)
+    def trust(known: str = "") -> Response:
+        return _json(_trust_update(keys, known))
+
+    @app.post("/v1/enrolments")
+    async def enrolments_(request: Request) -> Response:
+        enrolments.spend(_client(request))
+        body = await read_bounded(request, LARGEST_QUESTION)
+        return _json(await run_in_threadpool(enrolment.enrol, engine, keys, body, ca, now()))
 
     @app.post("/v1/batches")
     async def batches(request: Request) -> Response:
-        body = await _body(request)
-        return _json(await run_in_threadpool(ingest, engine, keys, body, datetime.now(UTC)))
+        body = await read_bounded(request, LARGEST_BODY)
+
+        def answer() -> Response:
+            return _json(ingest(engine, keys, admission.of(request, body), body, now()))
+
+        return await run_in_threadpool(answer)
+
+    async def asked(request: Request, find: Callable[[Caller, bytes], ProgressAnswer]) -> Response:
+        body = await read_bounded(request, LARGEST_QUESTION)
+
+        def answer() -> Response:
+            caller = admission.of(request, body)
+            spend_alone(engine, caller)
+            tries.spend(caller.terminal)
+            return _json(find(caller, body))
+
+        return await run_in_threadpool(answer)
 
     @app.get("/v1/progress/{tracking_number}")
-    def by_number(tracking_number: str, request: Request, nonce: str = "") -> Response:
-        tries.spend(_client(request))
-        return _json(progress.by_number(engine, keys, tracking_number, nonce, datetime.now(UTC)))
+    async def by_number(tracking_number: str, request: Request, nonce: str = "") -> Response:
+        return await asked(request, lambda _caller, _body: progress.by_number(engine, keys, tracking_number, nonce, now()))
 
     @app.post("/v1/progress/by-document")
     async def by_document(request: Request) -> Response:
-        tries.spend(_client(request))
-        body = await _body(request)
-        return _json(await run_in_threadpool(progress.by_document, engine, keys, body, datetime.now(UTC)))
+        return await asked(request, lambda caller, body: progress.by_document(engine, keys, caller, body, now()))
 
     return app
 
 
-async def _body(request: Request) -> bytes:
-    """At most `LARGEST_BODY` bytes, whatever the request says of its length. Raises `Refusal`."""
-    body = bytearray()
-    try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > LARGEST_BODY:
-                raise Refusal(413, "body.too-large", f"at most {LARGEST_BODY} bytes")
-    except ClientDisconnect:
-        raise Refusal(400, "body.incomplete", "the connection ended inside the body") from None
-    return bytes(body)
+def _trust_update(keys: Keys, known: str) -> TrustUpdate:
+    held = keys.current()
+    private = held.acknowledgers.get(known)
+    if private is None:
+        raise Refusal(404, "trust.unknown-key", "the centre never signed with that key")
+    return sign_trust(private, known, held.trust)
 
 
 def _client(request: Request) -> str:

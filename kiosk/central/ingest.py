@@ -1,51 +1,78 @@
 """Takes a batch: every record once, whoever sends it however often, with its effects in the same transaction.
 
 The unique id decides. Same id and same content: duplicate, which is success. Same id and other content: conflict. Ids are inserted in
-sorted order, so that two batches with the same records can't wait for each other.
+sorted order, and tables in one order, so that two batches with the same records can't wait for each other.
+
+A service or form version that the centre does not know is no fault of a record: it is stored, and whoever opens it sees to it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, delete, select, update
 
-from kiosk.central.keys import Keys
+from kiosk.central.admission import Caller, spend
+from kiosk.central.bulk import insert_all, insert_new
+from kiosk.central.keys import Keys, KeySet
 from kiosk.central.problems import Refusal
-from kiosk.central.tables import cases, events, records, to_index, writing
+from kiosk.central.tables import attachments, cases, events, records, to_index, writing
 from kiosk.wire import acknowledgement, seal, tracking
 from kiosk.wire.encoding import milliseconds
-from kiosk.wire.models import LARGEST_BATCH, Acknowledgement, Batch, Envelope, Hash, ItemVerdict, RecordId, TerminalCode
+from kiosk.wire.models import LARGEST_BATCH, Acknowledgement, Batch, Envelope, Hash, ItemVerdict, RecordId, TerminalCode, Verdict
 
 YEAR_2100 = 4_102_444_800_000  # in milliseconds: a moment outside is a broken clock's, and not every calendar can show it
+ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
+_LARGEST_SEALED = seal.LARGEST_PLAINTEXT + seal.SMALLEST_SEALED + 1024
 _TERMINAL: TypeAdapter[str] = TypeAdapter(TerminalCode)
 _ID: TypeAdapter[str] = TypeAdapter(RecordId)
 _HASH: TypeAdapter[str] = TypeAdapter(Hash)
+_AS_THEY_ARE = ("id", "tracking_number", "kind", "case_id", "seq", "service", "form_version", "terminal", "suite", "key_id",
+                "content_hash", "refers_to", "sealed")  # fmt: skip
 
 
-def ingest(engine: Engine, keys: Keys, body: bytes, now: datetime) -> Acknowledgement:
-    """The signed answer to the bytes of a `Batch`. Raises `Refusal` when there is nothing in them that could be answered a record each."""
+def ingest(engine: Engine, keys: Keys, caller: Caller, body: bytes, now: datetime) -> Acknowledgement:
+    """The signed answer to the bytes of a `Batch`. Raises `Refusal` when there is nothing in them that could be answered a record each, and
+    for another terminal's batch."""
     terminal, envelopes, malformed = _read(body)
-    ids = [envelope.id for envelope in envelopes] + [verdict.id for verdict in malformed]
-    if len(set(ids)) < len(ids):
+    if terminal not in caller.codes:
+        raise Refusal(403, "terminal.foreign", "the batch is another terminal's")
+    ids = {envelope.id for envelope in envelopes} | {verdict.id for verdict in malformed}
+    if len(ids) < len(envelopes) + len(malformed):
         raise Refusal(400, "batch.repeated-id", "an id stands in the batch twice")
-    verdicts = malformed
+    held = keys.current()
+    with writing(engine) as connection:
+        spend(connection, caller)
+        verdicts = malformed + take(connection, held, caller.codes, envelopes, milliseconds(now))
+    in_order = tuple(sorted(verdicts, key=lambda verdict: verdict.id))
+    return acknowledgement.sign(held.acknowledging, held.trust.ack_key_id, terminal, in_order, now)
+
+
+def take(connection: Connection, keys: KeySet, codes: Collection[str], envelopes: Iterable[Envelope], now: int) -> list[ItemVerdict]:
+    """Stores what is sound and new, in a writing transaction of yours; a verdict for each. `codes`: whose records may be among them."""
+    verdicts: list[ItemVerdict] = []
     sound: list[Envelope] = []
     for envelope in sorted(envelopes, key=lambda one: one.id):
-        if reason := _fault(envelope, keys):
+        if reason := _fault(envelope, keys, codes):
             verdicts.append(_verdict(envelope, "rejected", reason))
         else:
             sound.append(envelope)
-    if sound:
-        with writing(engine) as connection:
-            verdicts += _store(connection, sound, milliseconds(now))
-    in_order = tuple(sorted(verdicts, key=lambda verdict: verdict.id))
-    return acknowledgement.sign(keys.acknowledging, keys.trust.ack_key_id, terminal, in_order, now)
+    return verdicts + (_store(connection, keys, sound, now) if sound else [])
+
+
+def state_after(state: str, kind: str) -> tuple[str, str | None]:
+    """The state of a case when one more record of it has arrived, and the word for an event when the record comes too late.
+
+    Records arrive in any order, so the order may not matter: only a withdrawal changes a state, and only that of a case which nobody has
+    worked on; what arrives after it changes nothing any more.
+    """
+    if kind != "withdrawal" or state == WITHDRAWN:
+        return state, None
+    return (WITHDRAWN, None) if state == ACCEPTED else (state, "withdrawal-too-late")
 
 
 def _read(body: bytes) -> tuple[str, list[Envelope], list[ItemVerdict]]:
@@ -82,18 +109,24 @@ def _is_hash(value: object) -> bool:
     return True
 
 
-def _fault(envelope: Envelope, keys: Keys) -> str | None:
+def _fault(envelope: Envelope, keys: KeySet, codes: Collection[str]) -> str | None:
     """Why the record can't be taken, as a stable code. The seal itself is opened later, where somebody needs what is inside."""
-    if seal.hash_of(envelope.sealed) != envelope.content_hash:
+    if envelope.terminal not in codes:
+        return "terminal.foreign"
+    if seal.content_hash(envelope.sealed, (one.content_hash for one in envelope.attachments)) != envelope.content_hash:
         return "record.hash-mismatch"
-    if envelope.suite != keys.trust.sealing_suite:
+    if envelope.suite != seal.SUITE:
         return "seal.unknown-suite"
-    if envelope.key_id != keys.trust.sealing_key_id:
+    if not keys.is_ours(envelope.key_id):
         return "seal.unknown-key"
-    if not seal.SMALLEST_SEALED < len(envelope.sealed) <= seal.LARGEST_PLAINTEXT + seal.SMALLEST_SEALED + 1024:
+    if not seal.SMALLEST_SEALED < len(envelope.sealed) <= _LARGEST_SEALED:
         return "seal.malformed"
     if not 0 <= milliseconds(envelope.created_at) < YEAR_2100:
         return "record.created-at"
+    if "\0" in envelope.service or "\0" in envelope.form_version:  # no text in a database
+        return "record.malformed"
+    if len({one.id for one in envelope.attachments}) < len(envelope.attachments):
+        return "attachment.repeated-id"
     try:
         number = tracking.parse(envelope.tracking_number)
     except tracking.BadTrackingNumber as error:
@@ -101,27 +134,94 @@ def _fault(envelope: Envelope, keys: Keys) -> str | None:
     return None if number.terminal == envelope.terminal else "tracking-number.terminal"
 
 
-def _store(connection: Connection, envelopes: list[Envelope], now: int) -> Iterable[ItemVerdict]:
+def _store(connection: Connection, keys: KeySet, envelopes: list[Envelope], now: int) -> list[ItemVerdict]:
     """Inserts what is new, with its effects, and says for the others whether they are the same."""
-    rows = [{**one.model_dump(), "created_at": milliseconds(one.created_at), "received_at": now} for one in envelopes]
-    new = set(connection.execute(insert(records).on_conflict_do_nothing().returning(records.c.id), rows).scalars())
-    added = [envelope for envelope in envelopes if envelope.id in new]
-    if added:
-        opened = [{"case_id": one.case_id, "service": one.service, "state": "accepted", "changed_at": now} for one in added]
-        connection.execute(insert(cases).on_conflict_do_nothing(), opened)
-        connection.execute(events.insert(), [{"record_id": one.id, "case_id": one.case_id, "what": "received", "at": now} for one in added])
-        connection.execute(to_index.insert(), [{"record_id": one.id} for one in added])
+    new = insert_new(connection, records, _columns(envelopes, keys, now), returning="id")
+    robbers = _store_attachments(connection, [one for one in envelopes if one.id in new and one.attachments])
+    new -= robbers
+    if new:
+        _store_effects(connection, keys, [envelope for envelope in envelopes if envelope.id in new], now)
     others = [envelope.id for envelope in envelopes if envelope.id not in new]
     kept: dict[str, str] = {}
     if others:
         rows_kept = connection.execute(select(records.c.id, records.c.content_hash).where(records.c.id.in_(others)))
         kept = {row.id: row.content_hash for row in rows_kept}
-    return [_compare(envelope, new, kept) for envelope in envelopes]
+    return [_compare(envelope, new, robbers, kept) for envelope in envelopes]
 
 
-def _compare(envelope: Envelope, new: set[str], kept: dict[str, str]) -> ItemVerdict:
+def _columns(envelopes: list[Envelope], keys: KeySet, now: int) -> dict[str, Any]:
+    return {
+        **{name: [getattr(one, name) for one in envelopes] for name in _AS_THEY_ARE},
+        "created_at": [milliseconds(one.created_at) for one in envelopes],
+        "received_at": now,
+        "attachments_expected": [len(one.attachments) for one in envelopes],
+        "complete": [0 if one.attachments else 1 for one in envelopes],
+        "unreadable": [1 if one.key_id in keys.archived else 0 for one in envelopes],
+    }
+
+
+def _store_attachments(connection: Connection, added: list[Envelope]) -> set[str]:
+    """Notes what each new record names. Ids of records taken out again: they name an attachment that another record has."""
+    named = [
+        (one.id, envelope.id, position, envelope.terminal, one) for envelope in added for position, one in enumerate(envelope.attachments)
+    ]
+    if not named:
+        return set()
+    named.sort(key=lambda row: row[:2])
+    ids, owners, positions, terminals, references = zip(*named, strict=True)
+    columns: dict[str, Any] = {
+        "id": ids,
+        "record_id": owners,
+        "position": positions,
+        "terminal": terminals,
+        "size": [one.size for one in references],
+        "content_hash": [one.content_hash for one in references],
+        "offset": 0,
+    }
+    insert_all(connection, attachments, columns, or_keep=True)
+    holders = select(attachments.c.id, attachments.c.record_id).where(attachments.c.id.in_(ids))
+    held = {row.id: row.record_id for row in connection.execute(holders)}
+    robbers = {record for attachment, record in zip(ids, owners, strict=True) if held[attachment] != record}
+    if robbers:
+        connection.execute(delete(attachments).where(attachments.c.record_id.in_(robbers)))
+        connection.execute(delete(records).where(records.c.id.in_(robbers)))
+    return robbers
+
+
+def _store_effects(connection: Connection, keys: KeySet, added: list[Envelope], now: int) -> None:
+    """Cases, events and what is still to be opened: exactly once a record, since `added` are those which this transaction inserted."""
+    opening = {one.case_id: one for one in added}
+    services, case_ids = [opening[case].service for case in sorted(opening)], sorted(opening)
+    opened: dict[str, Any] = {"case_id": case_ids, "service": services, "state": ACCEPTED, "changed_at": now}
+    insert_all(connection, cases, opened, or_keep=True)
+    noted = [(one, "received") for one in added] + [(one, "key-archived") for one in added if one.key_id in keys.archived]
+    withdrawals = sorted((one for one in added if one.kind == "withdrawal"), key=lambda one: one.case_id)
+    noted += [(one, too_late) for one in withdrawals if (too_late := _withdraw(connection, one, now))]
+    columns: dict[str, Any] = {
+        "record_id": [one.id for one, _ in noted],
+        "case_id": [one.case_id for one, _ in noted],
+        "what": [what for _, what in noted],
+        "at": now,
+    }
+    insert_all(connection, events, columns)
+    if readable := [one.id for one in added if one.key_id not in keys.archived]:
+        insert_all(connection, to_index, {"record_id": readable})
+
+
+def _withdraw(connection: Connection, withdrawal: Envelope, now: int) -> str | None:
+    case = cases.c.case_id == withdrawal.case_id
+    before = connection.execute(select(cases.c.state).where(case).with_for_update()).scalar_one()
+    after, too_late = state_after(before, withdrawal.kind)
+    if after != before:
+        connection.execute(update(cases).where(case).values(state=after, changed_at=now))
+    return too_late
+
+
+def _compare(envelope: Envelope, new: set[str], robbers: set[str], kept: dict[str, str]) -> ItemVerdict:
     if envelope.id in new:
         return _verdict(envelope, "accepted")
+    if envelope.id in robbers:
+        return _verdict(envelope, "conflict", "attachment.taken")
     if envelope.id not in kept:  # not inserted and not there: another record has its tracking number
         return _verdict(envelope, "conflict", "tracking-number.taken")
     if kept[envelope.id] == envelope.content_hash:
@@ -129,5 +229,5 @@ def _compare(envelope: Envelope, new: set[str], kept: dict[str, str]) -> ItemVer
     return _verdict(envelope, "conflict", "record.other-content")
 
 
-def _verdict(envelope: Envelope, verdict: Any, reason: str | None = None) -> ItemVerdict:
+def _verdict(envelope: Envelope, verdict: Verdict, reason: str | None = None) -> ItemVerdict:
     return ItemVerdict(id=envelope.id, content_hash=envelope.content_hash, verdict=verdict, reason=reason)

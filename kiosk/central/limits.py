@@ -10,7 +10,8 @@ from kiosk.central.problems import Refusal
 
 
 class Limit:
-    """A token bucket a client: `burst` tries at once, one more every `seconds`. Remembers the latest 10,000 clients."""
+    """A token bucket a client: `burst` tries at once, one more every `seconds`. Remembers the latest 10,000 clients; who they are is for
+    the caller to say (a terminal's code, an address)."""
 
     def __init__(self, burst: int, seconds: float, clock: Callable[[], float]) -> None:
         self._burst, self._seconds, self._clock = burst, seconds, clock

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from kiosk.central.keys import KeysError
 from kiosk.wire.models import PROBLEM_TYPE, Problem
+
+_log = logging.getLogger(__name__)
 
 
 class Refusal(Exception):
-    """A request that is not served. `code`: one of `PROBLEM_CODES`; `retry_after`: seconds after which it may be."""
+    """A request that is not served. `code`: one of `PROBLEM_CODES`; `retry_after`: seconds after which it may be; `now`: the centre's
+    clock, where the terminal's is the problem."""
 
-    def __init__(self, status: int, code: str, detail: str, retry_after: int | None = None) -> None:
+    def __init__(self, status: int, code: str, detail: str, retry_after: int | None = None, now: datetime | None = None) -> None:
         super().__init__(code)
-        self.status, self.code, self.detail, self.retry_after = status, code, detail, retry_after
+        self.status, self.code, self.detail, self.retry_after, self.now = status, code, detail, retry_after, now
 
 
 def install(app: FastAPI) -> None:
@@ -24,18 +31,27 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     def refused(_request: Request, refusal: Refusal) -> Response:
-        return _document(refusal.status, refusal.code, refusal.detail, refusal.retry_after)
+        return document(refusal)
 
     @app.exception_handler(HTTPException)
     def http(_request: Request, error: HTTPException) -> Response:
-        return _document(error.status_code, f"http.{error.status_code}", "")
+        return document(Refusal(error.status_code, f"http.{error.status_code}", ""), error.headers)
 
     @app.exception_handler(OperationalError)
-    def storage(_request: Request, _error: OperationalError) -> Response:
-        return _document(503, "centre.storage", "the centre can't store at the moment", 30)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(PoolTimeout)
+    @app.exception_handler(KeysError)
+    def storage(_request: Request, error: Exception) -> Response:
+        _log.error("the database or the key file can't be used: %s", type(getattr(error, "orig", error)).__name__)
+        return document(Refusal(503, "centre.storage", "the centre can't store at the moment", 30))
 
 
-def _document(status: int, code: str, detail: str, retry_after: int | None = None) -> Response:
-    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, code=code)
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return Response(problem.model_dump_json(), status, headers, PROBLEM_TYPE)
+def document(refusal: Refusal, more_headers: object = None) -> Response:
+    """The answer to send. `more_headers`: those the refusal came with, such as Allow."""
+    phrase = HTTPStatus(refusal.status).phrase if refusal.status in HTTPStatus._value2member_map_ else "Refused"  # tus has a 460
+    problem = Problem(title=phrase, status=refusal.status, detail=refusal.detail, code=refusal.code, now=refusal.now)
+    headers = dict(more_headers) if isinstance(more_headers, dict) else {}
+    if refusal.retry_after is not None:
+        headers["Retry-After"] = str(refusal.retry_after)
+    content = problem.model_dump_json(exclude={"now"} if refusal.now is None else None)
+    return Response(content, refusal.status, headers, PROBLEM_TYPE)

@@ -14,11 +14,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
-from kiosk.central.keys import Keys
+from kiosk.central.admission import Caller
+from kiosk.central.ingest import ACCEPTED
+from kiosk.central.keys import Keys, KeySet
+from kiosk.central.opening import KeyAway, open_record
 from kiosk.central.problems import Refusal
-from kiosk.central.tables import cases, events, moment, parties, records, to_index, writing
+from kiosk.central.tables import cases, events, insert, moment, parties, records, to_index, writing
 from kiosk.wire import progress as signing
 from kiosk.wire import seal, tracking
 from kiosk.wire.encoding import milliseconds
@@ -45,43 +47,48 @@ def by_number(engine: Engine, keys: Keys, text: str, nonce: str, now: datetime) 
     with engine.connect() as connection:
         rows = connection.execute(_states().where(records.c.tracking_number == number.text)).all()
     items = tuple(_progress(row).model_copy(update={"service": None}) for row in rows)
-    return signing.sign(keys.acknowledging, keys.trust.ack_key_id, question, items, now)
+    held = keys.current()
+    return signing.sign(held.acknowledging, held.trust.ack_key_id, question, items, now)
 
 
-def by_document(engine: Engine, keys: Keys, body: bytes, now: datetime) -> ProgressAnswer:
+def by_document(engine: Engine, keys: Keys, caller: Caller, body: bytes, now: datetime) -> ProgressAnswer:
     """The answer to the bytes of a `SealedQuestion`, newest first. Raises `Refusal`."""
-    question, person = _asked(keys, body)
+    held = keys.current()
+    question, person = _asked(held, caller, body)
     index_all(engine, keys, milliseconds(now))
     theirs = select(parties.c.record_id).where(parties.c.person == person)
     with engine.connect() as connection:
         rows = connection.execute(_states().where(records.c.id.in_(theirs)).order_by(records.c.id.desc()).limit(LONGEST_LIST)).all()
     items = tuple(_progress(row) for row in rows)
-    return signing.sign(keys.acknowledging, keys.trust.ack_key_id, signing.about_document(question), items, now)
+    return signing.sign(held.acknowledging, held.trust.ack_key_id, signing.about_document(question), items, now)
 
 
 def index_all(engine: Engine, keys: Keys, now: int) -> None:
     """Opens every record not yet indexed and notes its parties. One that does not open is marked for a person to look at."""
+    held = keys.current()
     with _indexing:
         while True:
             with engine.connect() as connection:
                 waiting = connection.execute(select(records).where(records.c.id.in_(_next_to_index(connection)))).all()
+                found: list[dict[str, str]] = []
+                unreadable: list[tuple[Row[Any], str]] = []
+                for row in waiting:
+                    try:
+                        found += _parties(connection, held, row)
+                    except (seal.SealBroken, BadSubmission):
+                        unreadable.append((row, "unreadable"))
+                    except KeyAway:  # archived since the record arrived
+                        unreadable.append((row, "key-archived"))
             if not waiting:
                 return
-            found: list[dict[str, str]] = []
-            unreadable: list[Row[Any]] = []
-            for row in waiting:
-                try:
-                    found += _parties(keys, row)
-                except (seal.SealBroken, BadSubmission):
-                    unreadable.append(row)
             done = [row.id for row in waiting]
-            broken = [row.id for row in unreadable]
+            broken = [row.id for row, _ in unreadable]
             with writing(engine) as connection:
                 if found:
-                    connection.execute(insert(parties).on_conflict_do_nothing(), found)
+                    connection.execute(insert(connection, parties).on_conflict_do_nothing(), found)
                 if broken:
                     connection.execute(update(records).where(records.c.id.in_(broken)).values(unreadable=1))
-                    noted = [{"record_id": row.id, "case_id": row.case_id, "what": "unreadable", "at": now} for row in unreadable]
+                    noted = [{"record_id": row.id, "case_id": row.case_id, "what": what, "at": now} for row, what in unreadable]
                     connection.execute(events.insert(), noted)
                 connection.execute(delete(to_index).where(to_index.c.record_id.in_(done)))
 
@@ -99,27 +106,27 @@ def _next_to_index(connection: Connection) -> list[str]:
     return chosen
 
 
-def _parties(keys: Keys, row: Row[Any]) -> list[dict[str, str]]:
-    context = seal.Context(
-        row.id, row.tracking_number, row.kind, row.case_id, row.seq, row.service, row.form_version, row.terminal, moment(row.created_at)
-    )
-    content = seal.open_sealed(keys.sealing, row.sealed, context.encoded())
+def _parties(connection: Connection, keys: KeySet, row: Row[Any]) -> list[dict[str, str]]:
+    content = open_record(connection, keys, row)
     if row.kind != "submission":
         return []
     numbered = ((party.role, (party.document or {}).get("id_number", "")) for party in Submission.from_bytes(content).parties)
     return [{"person": person, "record_id": row.id, "role": role} for role, number in numbered if (person := _person(keys, number))]
 
 
-def _asked(keys: Keys, body: bytes) -> tuple[SealedQuestion, str]:
+def _asked(keys: KeySet, caller: Caller, body: bytes) -> tuple[SealedQuestion, str]:
     """The question and the person it is about. Raises `Refusal`."""
     try:
         question = SealedQuestion.model_validate_json(body)
     except ValidationError:
         raise Refusal(400, "question.malformed", "the body is no sealed question") from None
-    if question.key_id != keys.trust.sealing_key_id or question.suite != keys.trust.sealing_suite:
+    if question.terminal not in caller.codes:
+        raise Refusal(403, "terminal.foreign", "the question is another terminal's")
+    private = keys.openers.get(question.key_id)
+    if private is None or question.suite != seal.SUITE:
         raise Refusal(400, "seal.unknown-key", "sealed for another key")
     try:
-        plain = seal.open_sealed(keys.sealing, question.sealed, seal.QuestionContext(question.terminal).encoded())
+        plain = seal.open_sealed(private, question.sealed, seal.QuestionContext(question.terminal).encoded())
     except seal.SealBroken as error:
         raise Refusal(400, error.code, "the question does not open") from None
     person = _person(keys, plain.decode(errors="replace"))
@@ -128,7 +135,7 @@ def _asked(keys: Keys, body: bytes) -> tuple[SealedQuestion, str]:
     return question, person
 
 
-def _person(keys: Keys, id_number: str) -> str | None:
+def _person(keys: KeySet, id_number: str) -> str | None:
     """None for what can't be an ID number. One ends in X, which people also write x (GB 11643)."""
     plain = id_number.strip()
     if _ID_NUMBER.fullmatch(plain) is None:
@@ -137,12 +144,16 @@ def _person(keys: Keys, id_number: str) -> str | None:
 
 
 def _states() -> Select[Any]:
-    return select(
-        records.c.tracking_number, records.c.service, records.c.unreadable, records.c.received_at, cases.c.state, cases.c.changed_at
-    ).join(cases, cases.c.case_id == records.c.case_id)
+    shown = (records.c.tracking_number, records.c.service, records.c.complete, records.c.unreadable, records.c.received_at)
+    return select(*shown, cases.c.state, cases.c.changed_at).join(cases, cases.c.case_id == records.c.case_id)
 
 
 def _progress(row: Row[Any]) -> Progress:
-    state = "needs-attention" if row.unreadable else row.state
+    if row.unreadable:
+        state = "needs-attention"
+    elif row.state == ACCEPTED and not row.complete:  # the centre works on it when its attachments are there
+        state = "incomplete"
+    else:
+        state = row.state
     at = moment(max(row.received_at, row.changed_at))
     return Progress(tracking_number=row.tracking_number, state=state, at=at, service=row.service)

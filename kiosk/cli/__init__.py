@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "the terminal",
     "demo": "the main job with emulated devices and a bundled centre",
-    "central": "the centre: serve",
+    "central": "the centre: serve, enrol-code, revoke, terminals, keys, import",
     "emulate": "a device on a pty or a port: idcard, receipt-printer, camera",
     "read": "one device or picture at a time: idcard, code",
     "print": "one print job: receipt",
-    "queue": "the outbox: status, list, fill",
+    "queue": "the outbox: status, list, show, hold, release, export, acknowledge, fill",
+    "audit": "what happened at this terminal: verify, show",
     "sync": "sends what waits, once",
+    "enrol": "makes this terminal known to the centre, with a one-time code",
     "config": "the settings in force and where each comes from",
 }
 

@@ -1,18 +1,34 @@
-"""`kiosk central`: the centre that terminals sync with."""
+"""`kiosk central`: the centre that terminals sync with, its terminals and its keys."""
 
 from __future__ import annotations
 
 import json
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kiosk.cli.output import fail
+from kiosk.cli.output import fail, show
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from kiosk.central.keys import Kept
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+keys_app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.add_typer(keys_app, name="keys", help="The centre's own keys.")
+
+Data = Annotated[Path, typer.Option(help="Folder of the centre's keys, attachments and database; made when it is missing.")]
+Database = Annotated[
+    str, typer.Option(help="postgresql://USER:PASSWORD@HOST/NAME; else SQLite in the data folder.", envvar="KIOSK_CENTRAL_DATABASE")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
 @app.callback()
@@ -22,44 +38,49 @@ def central() -> None:
 
 @app.command(epilog="Example: kiosk central serve --data /var/lib/kiosk-central --port 8700")
 def serve(
-    data: Annotated[Path, typer.Option(help="Folder of the centre's keys and database; made when it is missing.")],
+    data: Data,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8700,
+    database: Database = "",
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain in PEM; with it the centre serves https.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key in PEM.")] = None,
+    tls_ca: Annotated[Path | None, typer.Option(help="The authority in PEM that terminals are told to believe when they enrol.")] = None,
     until_eof: Annotated[bool, typer.Option("--until-eof", help="Stop when standard input closes.")] = False,
 ) -> None:
     """Serves until it is interrupted. Prints one line, {"url": …}, once it listens."""
     import uvicorn
-    from sqlalchemy.exc import SQLAlchemyError
 
-    from kiosk.central import keys
     from kiosk.central.app import create
 
-    try:
-        application = create(data)
-    except keys.KeysError as error:
-        fail(error.code, str(error), as_json=False)
-    except (OSError, SQLAlchemyError) as error:
-        fail("central.data", f"{data} can't be used: {type(error).__name__}", as_json=False)
+    if len({tls_cert is None, tls_key is None, tls_ca is None}) > 1:
+        fail("central.tls", "--tls-cert, --tls-key and --tls-ca go together", as_json=False, status=2)
+    with _failures_in_words(data, as_json=False):
+        ca = tls_ca.read_text(encoding="ascii") if tls_ca else ""
+        application = create(data, database, ca=ca)
+        config = uvicorn.Config(
+            application,
+            host=host,
+            port=port,
+            http="httptools",
+            lifespan="on",
+            timeout_keep_alive=75,  # longer than a terminal's pause between two looks at its queue, so connections are re-used
+            timeout_graceful_shutdown=5,
+            access_log=False,  # it would hold tracking numbers
+            log_level="warning",
+            server_header=False,
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
+        )
+        config.load()  # reads the certificate: what is wrong with it is said here
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:
                 name, bound = self.servers[0].sockets[0].getsockname()[:2]
-                print(json.dumps({"url": f"http://{f'[{name}]' if ':' in name else name}:{bound}"}), flush=True)
+                scheme = "https" if tls_cert else "http"
+                print(json.dumps({"url": f"{scheme}://{f'[{name}]' if ':' in name else name}:{bound}"}), flush=True)
 
-    config = uvicorn.Config(
-        application,
-        host=host,
-        port=port,
-        http="httptools",
-        lifespan="on",
-        timeout_keep_alive=75,  # longer than a terminal's pause between two looks at its queue, so connections are re-used
-        timeout_graceful_shutdown=5,
-        access_log=False,  # it would hold tracking numbers
-        log_level="warning",
-        server_header=False,
-    )
     server = Server(config)
     if until_eof:
 
@@ -72,3 +93,190 @@ def serve(
     server.run()
     if not server.started:
         raise typer.Exit(1)  # uvicorn has said why
+
+
+@app.command("enrol-code", epilog="Example: kiosk central enrol-code A7K2 --data /var/lib/kiosk-central")
+def enrol_code(
+    terminal: Annotated[str, typer.Argument(help="The code the terminal is to have: 4 characters, new after a re-image.")],
+    data: Data,
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Makes a one-time code for `kiosk enrol` at that terminal, valid for 24 hours. Codes made for it before and not used are void."""
+    from kiosk.central import enrolment
+
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        now = datetime.now(UTC)
+        code = enrolment.issue_code(engine, terminal, now)
+        show({"terminal": terminal, "code": str(code), "valid_until": (now + enrolment.VALID).isoformat()}, as_json)
+
+
+@app.command(epilog='Example: kiosk central revoke A7K2 --reason "stolen" --data /var/lib/kiosk-central')
+def revoke(
+    terminal: Annotated[str, typer.Argument(help="The terminal's code.")],
+    reason: Annotated[str, typer.Option(help="Why, for the next person who looks.")],
+    data: Data,
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Refuses everything this terminal signs, from its next request on, also while the centre is serving."""
+    from kiosk.central import enrolment
+
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        enrolment.revoke(engine, terminal, reason, datetime.now(UTC))
+    show({"terminal": terminal, "revoked": True}, as_json)
+
+
+@app.command(epilog="Example: kiosk central terminals --data /var/lib/kiosk-central --json")
+def terminals(data: Data, database: Database = "", as_json: AsJson = False) -> None:
+    """Every terminal ever enrolled: when it last reported, what it reported, and whether its audit chain ever went back."""
+    from kiosk.central import enrolment
+
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        rows = [
+            {
+                "terminal": one.code,
+                "state": "revoked" if one.revoked_at else "enrolled",
+                "enrolled_at": one.enrolled_at.isoformat(),
+                "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+                "reason": one.reason,
+                "last_seen": one.last_seen.isoformat() if one.last_seen else None,
+                "heartbeat": json.loads(one.heartbeat) if one.heartbeat else None,
+                "alarms": one.alarms,
+                "alarm": one.alarm,
+            }
+            for one in enrolment.terminals(engine)
+        ]
+    show({"terminals": rows}, as_json)
+
+
+@app.command("import", epilog="Example: kiosk central import /media/kiosk-A7K2-*.kioskbundle --data /var/lib/kiosk-central --json")
+def import_(
+    bundles: Annotated[list[Path], typer.Argument(help="Files that `kiosk queue export` wrote.")],
+    data: Data,
+    database: Database = "",
+    even_if_revoked: Annotated[bool, typer.Option("--even-if-revoked", help="Also from a terminal that was revoked.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Takes in what was carried here on a stick, and writes BUNDLE.answer beside it for `kiosk queue acknowledge` at the terminal."""
+    from kiosk.central import importing, keys
+    from kiosk.central.app import ATTACHMENTS
+    from kiosk.central.uploads import Uploads
+
+    rows: list[dict[str, object]] = []
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        uploads = Uploads(engine, data / ATTACHMENTS, lambda: datetime.now(UTC))
+        importer = importing.Importer(engine, keys.load_or_make(data), uploads, even_if_revoked)
+        for path in bundles:
+            try:
+                done, answer = importing.import_file(importer, path, datetime.now(UTC))
+            except OSError as error:
+                fail("bundle.file", f"{error.filename or path}: {error.strerror}", as_json)
+            named = {"bundle": str(path), "terminal": done.answer.terminal, "answer": str(answer)}
+            rows.append({**named, "records": done.verdicts, "attachments": done.stored, "passed_over": done.passed_over})
+    show({"imported": rows}, as_json)
+
+
+@keys_app.command("list", epilog="Example: kiosk central keys list --data /var/lib/kiosk-central --json")
+def list_keys(data: Data, database: Database = "", as_json: AsJson = False) -> None:
+    """Ids of the centre's keys; for those in the archive, how many records wait for them. Never the keys themselves."""
+    from kiosk.central import keys, late_keys
+
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        held = keys.load_or_make(data).current()
+        waiting = late_keys.waiting(engine)
+        rows = [{"use": "sealing", **_key(one)} for one in held.sealing_keys]
+        rows += [
+            {"use": "sealing", "key_id": key_id, "state": "archived", "retired_at": retired.isoformat(), "waiting": waiting.get(key_id, 0)}
+            for key_id, retired in held.archived.items()
+        ]
+        rows += [{"use": "acknowledging", **_key(one)} for one in held.acknowledging_keys]
+    show({"serial": held.trust.serial, "keys": rows}, as_json)
+
+
+@keys_app.command("rotate-sealing", epilog="Example: kiosk central keys rotate-sealing --data /var/lib/kiosk-central")
+def rotate_sealing(data: Data, as_json: AsJson = False) -> None:
+    """Makes a new key that terminals seal for. The one before goes on opening for 180 days."""
+    from kiosk.central import keys
+
+    with _failures_in_words(data, as_json):
+        keys.load_or_make(data)
+        trust = keys.rotate_sealing(data, datetime.now(UTC)).trust
+    show({"key_id": trust.sealing_key_id, "serial": trust.serial}, as_json)
+
+
+@keys_app.command("rotate-acknowledging", epilog="Example: kiosk central keys rotate-acknowledging --data /var/lib/kiosk-central")
+def rotate_acknowledging(data: Data, as_json: AsJson = False) -> None:
+    """Makes a new key that the centre signs with. The one before stays, to vouch for it to terminals that know only that one."""
+    from kiosk.central import keys
+
+    with _failures_in_words(data, as_json):
+        keys.load_or_make(data)
+        trust = keys.rotate_acknowledging(data, datetime.now(UTC)).trust
+    show({"key_id": trust.ack_key_id, "serial": trust.serial}, as_json)
+
+
+@keys_app.command(epilog="Example: kiosk central keys archive --data /var/lib/kiosk-central")
+def archive(data: Data, as_json: AsJson = False) -> None:
+    """Moves sealing keys that were retired more than 180 days ago into files of their own, to be taken to a safe."""
+    from kiosk.central import keys
+
+    with _failures_in_words(data, as_json):
+        keys.load_or_make(data)
+        files = keys.archive(data, datetime.now(UTC))
+    show({"archived": [str(path) for path in files]}, as_json)
+
+
+@keys_app.command("open-late", epilog="Example: kiosk central keys open-late --key /media/KEY.json --data /var/lib/kiosk-central")
+def open_late(
+    key: Annotated[Path, typer.Option(help="The file that `archive` wrote.")], data: Data, database: Database = "", as_json: AsJson = False
+) -> None:
+    """Opens what was sealed for an archived key and seals it again for the key in use: kiosk/central/late-terminals.md."""
+    from kiosk.central import keys, late_keys
+    from kiosk.central.app import ATTACHMENTS
+    from kiosk.central.uploads import Uploads
+
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        late = keys.read_archived(key)
+        stored = Uploads(engine, data / ATTACHMENTS, lambda: datetime.now(UTC))
+        done = late_keys.open_late(engine, keys.load_or_make(data).current(), late, stored.open, datetime.now(UTC))
+    show({"key_id": late.key_id, "records": done.records, "attachments": done.attachments, "broken": done.broken}, as_json)
+
+
+def _key(kept: Kept) -> dict[str, Any]:
+    if kept.retired_at is None:
+        return {"key_id": kept.key_id, "state": "in use", "retired_at": None}
+    return {"key_id": kept.key_id, "state": "retired", "retired_at": kept.retired_at.isoformat()}
+
+
+@contextmanager
+def _database(data: Path, database: str) -> Iterator[Engine]:
+    from kiosk.central.tables import database_url, open_database
+
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_database(database_url(data, database))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _failures_in_words(data: Path, as_json: bool) -> Iterator[None]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from kiosk.central.enrolment import EnrolmentError
+    from kiosk.central.keys import KeysError
+    from kiosk.central.late_keys import WrongKey
+    from kiosk.central.problems import Refusal
+    from kiosk.central.tables import SchemaUnknown
+    from kiosk.wire.bundle import BadBundle
+
+    try:
+        yield
+    except (BadBundle, EnrolmentError, KeysError, SchemaUnknown, WrongKey) as error:
+        fail(error.code, str(error), as_json)
+    except Refusal as error:  # an attachment can't be stored
+        fail(error.code, error.detail, as_json)
+    except (OSError, SQLAlchemyError) as error:  # the words of a driver may hold an address with a password
+        fail("central.data", f"{data} or its database can't be used: {type(getattr(error, 'orig', None) or error).__name__}", as_json)

@@ -29,6 +29,7 @@ def demo(
     printer: Annotated[str, typer.Option(metavar="URL", help="A printer instead of the bundled one.")] = "",
     camera: Annotated[str, typer.Option(metavar="SOURCE", help="A camera instead of the bundled one.")] = "",
     central: Annotated[str, typer.Option(metavar="URL", help="A centre instead of the bundled one.")] = "",
+    code: Annotated[str, typer.Option(help="The one-time code which that centre made for this terminal.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     from kiosk.demo.bundle import Addresses, Bundle
@@ -49,8 +50,15 @@ def demo(
         fail(
             "demo.central", f"{central}: the demo cuts the network before the centre, which it can only do for http://host:port", as_json, 2
         )
+    if central and not code:
+        fail(
+            "demo.code",
+            f"{central} knows this terminal by a one-time code: `kiosk central enrol-code DEM0` prints one for --code",
+            as_json,
+            2,
+        )
     pixels = (int(width), int(height))
-    addresses = Addresses(idcard, printer, camera, central)
+    addresses = Addresses(idcard, printer, camera, central, code)
     if headless:
         _headless(Bundle(addresses), out, pixels, language, service, as_json)
     else:

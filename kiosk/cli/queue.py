@@ -1,30 +1,32 @@
-"""`kiosk queue`: what waits in the outbox, and test data for it."""
+"""`kiosk queue`: what waits in the outbox, and what a person does about it. Looking changes nothing and makes nothing."""
 
 from __future__ import annotations
 
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kiosk.cli.output import fail, show
-from kiosk.outbox import OUTBOX_FILE
+from kiosk.cli import queue_bundle, queue_fill
+from kiosk.cli.audit import row_shown
+from kiosk.cli.output import show
+from kiosk.cli.state_folder import AsJson, StateDir, failures_in_words, where
+from kiosk.outbox import OUTBOX_FILE, audit, looking
 from kiosk.outbox.errors import StoreError
-from kiosk.outbox.store import Draft, State, Status, Store
-from kiosk.outbox.trust import TrustError, sealer, stored_trust
-from kiosk.settings import Settings, SettingsError, load_settings
-from kiosk.wire import seal
-from kiosk.wire.submission import FieldValue, Party, Submission
+from kiosk.outbox.records import STATES, Item, Line, State, Status, Upload
+from kiosk.outbox.store import Store
+from kiosk.wire.audit import Entry
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-StateDir = Annotated[Path | None, typer.Option(help="The terminal's state folder; else the configured one.")]
+app.command("fill", epilog=queue_fill.EXAMPLE)(queue_fill.fill)
+app.command("export", epilog="Example: kiosk queue export /media/stick --state held --yes")(queue_bundle.export)
+app.command("acknowledge", epilog="Example: kiosk queue acknowledge /media/stick/kiosk-A7K2-20260102T030405Z.kioskbundle.answer")(
+    queue_bundle.acknowledge
+)
+Which = Annotated[str, typer.Argument(help="A record's id or tracking number.")]
 
 
 @app.callback()
@@ -34,114 +36,131 @@ def queue() -> None:
 
 @app.command(epilog="Example: kiosk queue status --json")
 def status(state_dir: StateDir = None, as_json: AsJson = False) -> None:
-    """How many records wait, are held for a person, and were delivered."""
-    with _failures_in_words(as_json):
-        folder, settings = _where(state_dir)
-        now = Status(0, 0, 0, None)
-        if (path := folder / OUTBOX_FILE).exists():  # looking must not make an outbox, which would belong to whoever looked
-            with Store.open(path, settings.terminal.code) as store:
-                now = store.status()
-    oldest = now.oldest_waiting.isoformat() if now.oldest_waiting else None
-    show({"pending": now.pending, "held": now.held, "delivered": now.delivered, "oldest_waiting": oldest}, as_json)
+    """How many records wait, are held for a person, and were delivered; how it stands with the centre and the disk. Sizes in bytes."""
+    with failures_in_words(as_json):
+        folder, _settings = where(state_dir)
+        path = folder / OUTBOX_FILE
+        now, line, free = Status(0, 0, 0), Line(), 0
+        if path.exists():
+            now, line, free = looking.look(path, lambda store: (store.status(), store.line(), store.free_bytes()))
+        around = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+        answer = {
+            "pending": now.pending,
+            "held": now.held,
+            "delivered": now.delivered,
+            "uploads": now.uploads,
+            "oldest_waiting": _when(now.oldest_waiting),
+            "last_answer": _when(line.last_answer),
+            "paused": line.paused or None,
+            "paused_since": _when(line.paused_since),
+            "file_bytes": sum(one.stat().st_size for one in (path, path.with_name(path.name + "-wal")) if one.exists()),
+            "free_bytes": free,
+            "disk_free_bytes": shutil.disk_usage(around).free,
+        }
+    show(answer, as_json)
 
 
 @app.command("list", epilog="Example: kiosk queue list --state held --json")
 def list_(
-    state: Annotated[str | None, typer.Option(help="Only waiting, sending, delivered or held.")] = None,
+    state: Annotated[str | None, typer.Option(help=f"Only {', '.join(STATES)}.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many; else all.")] = None,
     state_dir: StateDir = None,
     as_json: AsJson = False,
 ) -> None:
     """The records, newest first, without their content: nobody at the terminal can open it."""
     wanted = _state(state)
-    with _failures_in_words(as_json):
-        folder, settings = _where(state_dir)
-        rows: list[dict[str, object]] = []
-        if (path := folder / OUTBOX_FILE).exists():
-            with Store.open(path, settings.terminal.code) as store:
-                rows = [
-                    {
-                        "id": item.id,
-                        "tracking_number": item.tracking_number,
-                        "state": item.state,
-                        "attempts": item.attempts,
-                        "next_try": item.next_try.isoformat() if item.next_try else None,
-                        "reason": item.reason,
-                    }
-                    for item in store.items(wanted, limit)
-                ]
+    with failures_in_words(as_json):
+        folder, _settings = where(state_dir)
+        path = folder / OUTBOX_FILE
+        items = looking.look(path, lambda store: store.items(wanted, limit)) if path.exists() else ()
+    rows = [
+        {
+            "id": item.id,
+            "tracking_number": item.tracking_number,
+            "state": item.state,
+            "attempts": item.attempts,
+            "next_try": _when(item.next_try),
+            "reason": item.reason,
+        }
+        for item in items
+    ]
     show({"items": rows}, as_json)
 
 
-@app.command(epilog="Example: kiosk queue fill --count 50 --size 4096 --ack-file acked.txt --throw-away-key --state-dir /tmp/kiosk")
-def fill(
-    count: Annotated[int, typer.Option(min=1, help="How many records.")],
-    size: Annotated[int, typer.Option(min=0, max=seal.LARGEST_PLAINTEXT, help="Bytes of each before it is sealed.")] = 4096,
-    attachments: Annotated[int, typer.Option(min=0, help="Attachments a record; only 0 in this version.")] = 0,
-    ack_file: Annotated[Path | None, typer.Option(help="Each id is appended here, and synced, only after its commit.")] = None,
-    throw_away_key: Annotated[bool, typer.Option("--throw-away-key", help="Without a centre: seal for a key nobody keeps.")] = False,
+@app.command("show", epilog="Example: kiosk queue show A7K2-00042-7KQ3-X --json")
+def show_(which: Which, state_dir: StateDir = None, as_json: AsJson = False) -> None:
+    """One record: where it stands, its attachments, and what the audit chain says about it."""
+
+    def ask(store: Store) -> tuple[Item, tuple[Upload, ...], tuple[Entry, ...]]:
+        item = _found(store, which)
+        uploads = store.attachments_of(item.id)
+        return item, uploads, audit.about(store.connection, (item.id, *(upload.id for upload in uploads)))
+
+    with failures_in_words(as_json):
+        folder, _settings = where(state_dir)
+        item, uploads, rows = looking.look(folder / OUTBOX_FILE, ask)
+    moments = {name: _when(getattr(item, name)) for name in ("created_at", "next_try", "changed_at", "acknowledged_at")}
+    attachments = [
+        {
+            "id": upload.id,
+            "bytes": upload.size,
+            "offset": upload.size if upload.stored_at else upload.sent,
+            "stored_at": _when(upload.stored_at),
+            "attempts": upload.attempts,
+            "location": upload.location,
+            "reason": upload.reason,
+        }
+        for upload in uploads
+    ]
+    show({**asdict(item), **moments, "attachments": attachments, "audit": [row_shown(row) for row in rows]}, as_json)
+
+
+@app.command(epilog="Example: kiosk queue hold A7K2-00042-7KQ3-X --reason resident-asked")
+def hold(
+    which: Which,
+    reason: Annotated[str, typer.Option(help="A code: letters, digits, dots and dashes. No names, no numbers of persons.")] = "by-person",
     state_dir: StateDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Queues records of invented content, for tests and measurements. Refused in production."""
-    if attachments:
-        fail("queue.no-attachments", "attachments are not in this version: use --attachments 0", as_json, 2)
-    with _failures_in_words(as_json):
-        folder, settings = _where(state_dir)
-        if settings.production:
-            fail("queue.fill-in-production", "a terminal in production is not filled with invented records", as_json)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        close = _seal(folder, throw_away_key, as_json)
-        acked = -1 if ack_file is None else os.open(ack_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with Store.open(folder / OUTBOX_FILE, settings.terminal.code) as store:
-            for _ in range(count):
-                receipt = store.enqueue(Draft("test-data", "1", _invented(size)), close)
-                if acked >= 0:
-                    os.write(acked, f"{receipt.id}\n".encode())
-                    os.fsync(acked)
-    show({"queued": count, "outbox": str(folder / OUTBOX_FILE), "can_be_opened": not throw_away_key}, as_json)
+    """Takes a record out of the line until somebody releases it."""
+    with failures_in_words(as_json), _opened(state_dir) as store:
+        item = _found(store, which)
+        store.hold(item.id, reason, datetime.now(UTC))
+    show({"id": item.id, "state": "held", "reason": reason}, as_json)
 
 
-def _invented(size: int) -> bytes:
-    """A submission of `size` bytes, or as small as one can be, that does not compress much."""
+@app.command(epilog="Example: kiosk queue release A7K2-00042-7KQ3-X")
+def release(which: Which, state_dir: StateDir = None, as_json: AsJson = False) -> None:
+    """Puts a held record back into the line, as if it had never been tried."""
+    with failures_in_words(as_json), _opened(state_dir) as store:
+        item = _found(store, which)
+        store.release(item.id, datetime.now(UTC))
+        after = store.get(item.id)
+    show({"id": item.id, "state": after.state if after else None}, as_json)
 
-    def submission(filler: str) -> bytes:
-        applicant = Party(role="applicant", fields={"filler": FieldValue(value=filler, source="typed")}, assurance="L1")
-        made = Submission(service="test-data", form_version="1", language="zh", submitted_at=datetime.now(UTC), parties=(applicant,))
-        return made.to_bytes()
 
-    return submission(secrets.token_urlsafe(size)[: max(0, size - len(submission("")))])
+def _opened(state_dir: Path | None) -> Store:
+    folder, settings = where(state_dir)
+    if not (folder / OUTBOX_FILE).exists():
+        raise StoreError("store.missing", f"there is no outbox in {folder}")
+    return Store.open(folder / OUTBOX_FILE, settings.terminal.code)
 
 
-def _seal(folder: Path, throw_away: bool, as_json: bool) -> seal.Sealer:
-    trust = stored_trust(folder)
-    if throw_away:
-        if trust is not None:
-            fail("queue.has-centre", f"{folder} knows its centre: records nobody can open do not belong there", as_json)
-        return seal.Sealer("throw-away", seal.public_key(seal.public_bytes(seal.make_private_key())))
-    if trust is None:
-        fail("trust.missing", f"{folder} holds no key of a centre; --throw-away-key makes records that nobody can ever open", as_json)
-    return sealer(trust)
+def _found(store: Store, which: str) -> Item:
+    item = store.get(which)
+    if item is None:
+        raise StoreError("store.unknown-record", "this terminal made no record with this number or id")
+    return item
 
 
 def _state(text: str | None) -> State | None:
-    match text:
-        case None | "waiting" | "sending" | "delivered" | "held":
-            return text
-        case _:
-            raise typer.BadParameter("one of waiting, sending, delivered, held", param_hint="--state")
+    if text is None:
+        return None
+    for state in STATES:
+        if text == state:
+            return state
+    raise typer.BadParameter(f"one of {', '.join(STATES)}", param_hint="--state")
 
 
-def _where(state_dir: Path | None) -> tuple[Path, Settings]:
-    settings = load_settings()
-    return state_dir or settings.state_dir, settings
-
-
-@contextmanager
-def _failures_in_words(as_json: bool) -> Iterator[None]:
-    try:
-        yield
-    except (StoreError, TrustError, SettingsError) as error:
-        fail(error.code, str(error), as_json)
-    except OSError as error:
-        fail("queue.file", f"{error.filename}: {error.strerror}", as_json)
+def _when(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -21,12 +21,13 @@ from kiosk.settings import Settings, load_settings
 
 @dataclass(frozen=True)
 class Addresses:
-    """Devices and a centre of somebody else's, instead of the bundled ones. Empty: bundled."""
+    """Devices and a centre of somebody else's, instead of the bundled ones. Empty: bundled. `code`: the one-time code for that centre."""
 
     idcard: str = ""
     printer: str = ""
     camera: str = ""
     central: str = ""
+    code: str = ""
 
 
 class Bundle:
@@ -46,19 +47,21 @@ class Bundle:
         self.link = Link()
         self.centre_is_up = threading.Event()
         self._centre: subprocess.Popen[bytes] | None = None
+        self._coder: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         for emulator in (self.reader, self.printer, self.camera, self.link):
             if emulator is not None:
                 self._stack.enter_context(emulator)
-        if self._addresses.central:
-            self._centre_listens(self._addresses.central)
-        else:
+        if not self._addresses.central:
             self._start_centre()
-            threading.Thread(target=lambda: self._centre_listens(self._centre_url()), name="demo-centre", daemon=True).start()
+        threading.Thread(target=self._join_the_centre, name="demo-centre", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._coder is not None:
+            self._coder.kill()
+            self._coder.wait()
         if self._centre is not None and self._centre.stdin is not None:
             self._centre.stdin.close()  # the centre ends when its standard input does, also when this process is killed
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -68,14 +71,20 @@ class Bundle:
                 self._centre.stdout.close()
         self._stack.close()
 
-    def _centre_listens(self, url: str) -> None:
+    def _join_the_centre(self) -> None:
+        """Enrols the terminal, as a technician would, and says that the centre is there."""
+        from kiosk.outbox import enrolment
+        from kiosk.wire.fleet import OneTimeCode
+
+        url, code = (self._addresses.central, self._addresses.code) if self._addresses.central else (self._centre_url(), self._made_code())
         if url:
+            enrolment.enrol(self.folder / "state", url, OneTimeCode.parse(code))
             self.link.aim(url)
             self.centre_is_up.set()
 
     def settings(self) -> Settings:
         """What the terminal is told: the defaults, this folder for its state, these devices, this centre."""
-        overrides: dict[str, object] = {"central.url": self.link.url, "central.trust": "first-use", "central.sync_seconds": 2.0}
+        overrides: dict[str, object] = {"central.url": self.link.url, "central.sync_seconds": 2.0, "central.heartbeat_seconds": 2.0}
         overrides |= {f"devices.{kind}.{key}": value for kind, table in self._devices().items() for key, value in table.items()}
         return dataclasses.replace(load_settings(overrides), state_dir=self.folder / "state")
 
@@ -87,20 +96,19 @@ class Bundle:
         }
 
     def _start_centre(self) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "kiosk.cli",
-            "central",
-            "serve",
-            "--data",
-            str(self.folder / "centre"),
-            "--port",
-            "0",
-            "--until-eof",
-        ]
+        self._centre = self._central("serve", "--port", "0", "--until-eof")
+        self._coder = self._central("enrol-code", load_settings().terminal.code, "--json")
+
+    def _central(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "kiosk.cli", "central", *arguments, "--data", str(self.folder / "centre")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSK_")}
-        self._centre = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+    def _made_code(self) -> str:
+        """The one-time code that the bundled centre made; empty when it could not."""
+        assert self._coder is not None, "called after _start_centre"
+        answer, _ = self._coder.communicate()
+        return str(json.loads(answer)["code"]) if answer else ""
 
     def _centre_url(self) -> str:
         """From the line that `kiosk central serve` prints when it listens; empty when it ended before."""

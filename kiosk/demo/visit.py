@@ -163,19 +163,19 @@ class Visit:
 
     def _deliver(self, number: str) -> str:
         """Mends the network; the word with which the centre itself answers for the record then."""
-        from kiosk.outbox import http, progress
-        from kiosk.outbox.trust import stored_trust
+        from kiosk.outbox import enrolment, progress
+        from kiosk.outbox.trust import need_trust
 
         self.times.mended = time.monotonic()
         self.bundle.link.mend()
         self.app.courier.wake()
         self._finger.until(lambda: self.app.bridge.state.online and self.app.bridge.state.waiting == 0, "the centre's acknowledgement", 20)
         self._shot("home-online-again")
-        trust = stored_trust(self.bundle.folder / "state")
-        assert trust is not None, "the record was sealed with it"
-        session = http.new_session()
+        state = self.bundle.folder / "state"
+        known = enrolment.need(state)
+        session = known.session()
         try:
-            record = progress.ask(session, self.bundle.link.url, trust, number)
+            record = progress.ask(known.centre(session, self.bundle.link.url), need_trust(state), number)
         finally:
             session.close()
         return record.state if record is not None else "not-received"

@@ -1,10 +1,11 @@
 """The outbox: what a resident was promised is on disk first, and leaves only on the centre's signed word.
 
     store      the durable queue; enqueue is one transaction and one sync
-    sync       one batch to the centre, one verdict a record
-    trust      whose keys the centre's are
+    sync       one batch or one attachment to the centre; pace: how much at once; tus: uploads that resume
+    enrolment  who this terminal is; trust: whose keys the centre's are
+    heartbeat  how this terminal does, told to the centre
     progress   what became of a record, from the centre's signed word or from what this terminal knows
-    http       one request, bounded in time and size; deadline: the clock it runs against
+    http       one request, bounded in time and size, signed; deadline: the clock it runs against
 
 All of it lies in the terminal's state folder under these names.
 """
@@ -13,4 +14,6 @@ from __future__ import annotations
 
 OUTBOX_FILE = "outbox.db"
 TRUST_FILE = "trust.json"
+ENROLMENT_FILE = "enrolment.json"
+CA_FILE = "centre-ca.pem"
 LOCK_FILE = "sync.lock"

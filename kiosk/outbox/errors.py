@@ -9,7 +9,8 @@ class StoreError(Exception):
     """The outbox can't do what was asked; nothing was stored or changed.
 
     Stable `code`: store.full, store.read-only, store.busy, store.damaged, store.io, store.missing, store.newer-version,
-    store.numbers-exhausted, store.payload, store.terminal-code. The message holds no content.
+    store.older-version, store.numbers-exhausted, store.payload, store.terminal-code, store.unknown-record, store.unknown-attachment,
+    store.not-held, store.not-pending, store.not-a-code. The message holds no content.
     """
 
     def __init__(self, code: str, detail: str) -> None:

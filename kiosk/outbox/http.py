@@ -1,4 +1,4 @@
-"""One request to the centre, with every way it can end as a value or a typed error. Knows nothing of queues.
+"""One request to the centre, with every way it can end as a value or a typed error. Knows nothing of queues and never tries again.
 
 A network between a kiosk and its centre has captive portals, proxies and half-dead links: redirects are not followed, the environment's
 proxies are not used, answers are bounded in size and time, and an answer that is not ours is told apart from none.
@@ -6,29 +6,41 @@ proxies are not used, answers are bounded in size and time, and an answer that i
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
 
 from kiosk.outbox.deadline import Adapter, Deadline
+from kiosk.wire import request_signature
 from kiosk.wire.models import PROBLEM_CODES, PROBLEM_TYPE, Problem
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 15.0, 60.0
+SLOWEST_LINK = 4096.0  # bytes a second: a body may take as long as this needs, on top of WHOLE_SECONDS
 LARGEST_ANSWER = 4 * 1024 * 1024
 LONGEST_RETRY_AFTER = 3600.0  # when the centre asks for it, in its own words
 LONGEST_FOR_OTHERS = 30.0  # a proxy or portal in between can't silence the terminal for longer
+JSON_ANSWER = (200,)
 
 
 class Unreachable(Exception):
-    """Nobody answered, or the centre asked for patience. `retry_after`: seconds it asked for, or None."""
+    """Nobody answered, or the centre asked for patience. `retry_after`: seconds it asked for, or None. `reached`: whether the request can
+    have come as far as the centre."""
 
     code = "network.unreachable"
 
-    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+    def __init__(self, detail: str, retry_after: float | None = None, reached: bool = True) -> None:
         super().__init__(detail)
-        self.retry_after = retry_after
+        self.retry_after, self.reached = retry_after, reached
 
 
 class TooManyRequests(Unreachable):
@@ -38,7 +50,7 @@ class TooManyRequests(Unreachable):
 
 
 class NotTheCentre(Exception):
-    """Something answered that is not the centre: a captive portal, a proxy, the wrong address."""
+    """Something answered that is not the centre: a captive portal, a proxy, the wrong address, a certificate that does not hold."""
 
     code = "network.not-the-centre"
 
@@ -51,40 +63,68 @@ class Refused(Exception):
         self.problem = problem
 
 
-def new_session() -> requests.Session:
-    """Keeps its connection alive between requests, and obeys the time limit of `exchange`. Whoever makes it closes it."""
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+def new_session(ca: Path | None = None) -> requests.Session:
+    """Keeps its connection alive between requests, and obeys the time limit of `exchange`. Whoever makes it closes it.
+
+    `ca`: the certificate authority of the centre's TLS in PEM; no other is believed then.
+    """
     session = requests.Session()
     session.trust_env = False
+    if ca is not None:
+        session.verify = str(ca)
     session.mount("http://", Adapter())
     session.mount("https://", Adapter())
     session.headers.update({"Accept": "application/json", "User-Agent": "kiosk"})
     return session
 
 
-def exchange(session: requests.Session, method: str, url: str, body: bytes | None = None, now: datetime | None = None) -> bytes:
-    """One request; the bytes of its JSON answer. Never tries again by itself. `session`: one of `new_session`.
+def exchange(
+    session: requests.Session,
+    method: str,
+    url: str,
+    body: bytes | None = None,
+    now: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+    expect: tuple[int, ...] = JSON_ANSWER,
+) -> Answer:
+    """One request and its answer, which has one of the statuses of `expect`, and JSON in it where that is 200. `session`: one of
+    `new_session`.
 
     Raises `Unreachable`, `TooManyRequests`, `NotTheCentre` or `Refused`.
     """
-    limit = Deadline(WHOLE_SECONDS)
+    seconds = WHOLE_SECONDS + len(body or b"") / SLOWEST_LINK
+    limit = Deadline(seconds)
+    sent = dict(headers or {})
+    if body is not None:
+        sent.setdefault("Content-Type", "application/json")
     try:
         with limit, session.request(
             method,
             url,
             data=body,
-            headers={"Content-Type": "application/json"} if body is not None else {},
+            headers=sent,
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,
             stream=True,
         ) as response:  # fmt: skip
             content = _bounded(response)
+    except requests.exceptions.SSLError as error:
+        raise NotTheCentre(f"no certificate of the centre: {_why(error)}") from error
     except requests.RequestException as error:
-        raise Unreachable(_too_slow() if limit.expired else type(error).__name__) from error
+        too_slow = f"no whole answer in {seconds:.0f} s"
+        raise Unreachable(too_slow if limit.expired else type(error).__name__, reached=_reached(error)) from error
     if limit.expired:  # headers that end with the connection look whole
-        raise Unreachable(_too_slow())
+        raise Unreachable(f"no whole answer in {seconds:.0f} s")
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if response.status_code == 200 and kind == "application/json":
-        return content
+    if response.status_code in expect and (response.status_code != 200 or kind == "application/json" or method == "HEAD"):
+        return Answer(response.status_code, CaseInsensitiveDict(response.headers), content)
     problem = _problem(kind, content)
     if response.status_code == 429 or response.status_code >= 500:
         longest = LONGEST_FOR_OTHERS if problem is None else LONGEST_RETRY_AFTER
@@ -96,6 +136,56 @@ def exchange(session: requests.Session, method: str, url: str, body: bytes | Non
     raise NotTheCentre(f"HTTP {response.status_code} {kind or 'without a content type'}")
 
 
+class Centre:
+    """The centre as one enrolled terminal talks to it: every request signed, by a clock that follows the centre's.
+
+    `offset`: seconds to add to this machine's clock; learnt from what the centre says of its own, and used for signatures only, so that a
+    wrong clock here stops nothing and no record is dated by somebody else's. Not thread-safe: each thread has its own.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        terminal: str,
+        private: Ed25519PrivateKey,
+        session: requests.Session,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.url, self.terminal, self.session, self.clock = url.rstrip("/"), terminal, session, clock
+        self.offset = 0.0
+        self._private = private
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        expect: tuple[int, ...] = JSON_ANSWER,
+    ) -> Answer:
+        """One signed request. `path` may be a whole address, as a Location header gives it, if it is the centre's.
+
+        Raises as `exchange`; a clock that the centre finds wrong is set right and becomes `Unreachable`: the next request will do.
+        """
+        url = urljoin(f"{self.url}/", path)
+        if urlsplit(url)[:2] != urlsplit(self.url)[:2]:
+            raise NotTheCentre("it sent this terminal to another address")
+        sent = dict(headers or {})
+        if body:
+            sent.setdefault("Content-Type", "application/json")
+        asked = self.clock()
+        moment = asked + timedelta(seconds=self.offset)
+        nonce = secrets.token_bytes(request_signature.NONCE_BYTES)
+        sent |= request_signature.sign(self._private, self.terminal, method, url, sent, body, moment, nonce)
+        try:
+            return exchange(self.session, method, url, body or None, asked, sent, expect)
+        except Refused as refusal:
+            if refusal.problem.code == "signature.clock" and refusal.problem.now is not None:
+                self.offset = (refusal.problem.now - asked).total_seconds()
+                raise Unreachable("the clock was wrong", 0.0) from refusal
+            raise
+
+
 def _bounded(response: requests.Response) -> bytes:
     content = bytearray()
     for piece in response.iter_content(64 * 1024):
@@ -105,8 +195,30 @@ def _bounded(response: requests.Response) -> bytes:
     return bytes(content)
 
 
-def _too_slow() -> str:
-    return f"no whole answer in {WHOLE_SECONDS:.0f} s"
+def _reached(error: requests.RequestException) -> bool:
+    """False only when it is certain that nothing was sent: no name, no route, nobody listening."""
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    return not isinstance(reason, NewConnectionError | ConnectTimeoutError | NameResolutionError)
+
+
+def _why(error: BaseException) -> str:
+    """The innermost message of a TLS failure, such as "certificate has expired"."""
+    for cause in _causes(error):
+        if message := getattr(cause, "verify_message", ""):
+            return str(message)
+    return type(error).__name__
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    line: list[object] = [error]
+    while line:
+        one = line.pop()
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            line += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
 
 
 def _problem(kind: str, content: bytes) -> Problem | None:

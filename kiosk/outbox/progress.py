@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import requests
 from pydantic import ValidationError
 
 from kiosk.outbox import http
+from kiosk.outbox.http import Centre
 from kiosk.outbox.records import Item
 from kiosk.outbox.store import Store
 from kiosk.outbox.trust import sealer
@@ -19,14 +19,15 @@ from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.models import Progress, ProgressAnswer, SealedQuestion, Trust
 from kiosk.wire.seal import QuestionContext
 
-State = Literal["waiting-here", "received-by-centre", "needs-attention", "unknown-number", "made-elsewhere"]
+State = Literal["waiting-here", "partly-received", "received-by-centre", "needs-attention", "unknown-number", "made-elsewhere"]
 
 
 @dataclass(frozen=True)
 class Answer:
     """What can be said about a number. `at`: since when the state holds; None when nothing is known of it.
 
-    made-elsewhere: a right number of another terminal which the centre does not have (yet), or can't be asked about.
+    partly-received: the centre has the record and waits for attachments. made-elsewhere: a right number of another terminal which the
+    centre does not have (yet), or can't be asked about.
     """
 
     found: bool
@@ -37,17 +38,17 @@ class Answer:
     source: Literal["centre", "this-terminal"]
 
 
-def answer(store: Store, terminal: str, session: requests.Session, url: str, trust: Trust | None, number_as_typed: str) -> Answer:
-    """Asks the centre and this terminal's own store. Without an `url`, or the keys to know it by, there is no centre to ask.
+def answer(store: Store, terminal: str, centre: Centre | None, trust: Trust | None, number_as_typed: str) -> Answer:
+    """Asks the centre and this terminal's own store. Without the keys to know it by, there is no centre to ask.
 
     Raises `BadTrackingNumber`; `http.TooManyRequests`; `http.Refused` when the centre refuses; `StoreError`.
     """
     number = tracking.parse(number_as_typed)
     here = store.find(number.text)
-    if not url or trust is None:
+    if centre is None or trust is None:
         return merge(number, terminal, here, None, asked=False)
     try:
-        there = ask(session, url, trust, number.text)
+        there = ask(centre, trust, number.text)
     except http.TooManyRequests:
         raise
     except (http.Unreachable, http.NotTheCentre):
@@ -55,27 +56,27 @@ def answer(store: Store, terminal: str, session: requests.Session, url: str, tru
     return merge(number, terminal, here, there, asked=True)
 
 
-def ask(session: requests.Session, url: str, trust: Trust, tracking_number: str) -> Progress | None:
+def ask(centre: Centre, trust: Trust, tracking_number: str) -> Progress | None:
     """The centre's signed word on a number in its canonical form; None when it signed that it has no such record.
 
     Raises `Unreachable`, `NotTheCentre`, `Refused`.
     """
     nonce = secrets.token_hex(16)
-    found = http.exchange(session, "GET", f"{url.rstrip('/')}/v1/progress/{tracking_number}?nonce={nonce}")
+    found = centre.ask("GET", f"v1/progress/{tracking_number}?nonce={nonce}").content
     items = _believed(found, trust, progress.about_number(tracking_number, nonce))
     if len(items) > 1 or any(one.tracking_number != tracking_number for one in items):
         raise http.NotTheCentre("the answer is about other records than were asked for")
     return items[0] if items else None
 
 
-def ask_by_document(session: requests.Session, url: str, trust: Trust, terminal: str, id_number: str) -> tuple[Progress, ...]:
+def ask_by_document(centre: Centre, trust: Trust, id_number: str) -> tuple[Progress, ...]:
     """All records of the person with this ID number, newest first, as the centre signed them. A terminal can't read what it queued.
 
     Raises `Unreachable`, `NotTheCentre`, `Refused`.
     """
-    sealed = sealer(trust)(id_number.encode(), QuestionContext(terminal))
-    question = SealedQuestion(terminal=terminal, suite=sealed.suite, key_id=sealed.key_id, sealed=sealed.content)
-    found = http.exchange(session, "POST", f"{url.rstrip('/')}/v1/progress/by-document", question.model_dump_json().encode())
+    sealed = sealer(trust)(id_number.encode(), QuestionContext(centre.terminal))
+    question = SealedQuestion(terminal=centre.terminal, suite=sealed.suite, key_id=sealed.key_id, sealed=sealed.content)
+    found = centre.ask("POST", "v1/progress/by-document", question.model_dump_json().encode()).content
     return _believed(found, trust, progress.about_document(question))
 
 
@@ -88,14 +89,26 @@ def _believed(content: bytes, trust: Trust, question: str) -> tuple[Progress, ..
         raise http.NotTheCentre(str(error)) from None
 
 
+def state_of(there: Progress) -> State:
+    """The centre's word as a resident is told it."""
+    match there.state:
+        case "needs-attention":
+            return "needs-attention"
+        case "incomplete":
+            return "partly-received"
+        case _:
+            return "received-by-centre"
+
+
 def merge(number: tracking.TrackingNumber, terminal: str, here: Item | None, there: Progress | None, asked: bool) -> Answer:
     """The rule. `here`: this terminal's record; `there`: the centre's, when it was `asked` and has one."""
     service = here.service if here else there.service if there else None
     if here and here.state == "held":
         return Answer(True, "needs-attention", number.text, service, here.changed_at, "this-terminal")
     if there:
-        state: State = "needs-attention" if there.state == "needs-attention" else "received-by-centre"
-        return Answer(True, state, number.text, service, there.at, "centre")
+        return Answer(True, state_of(there), number.text, service, there.at, "centre")
+    if here and here.state == "uploading":
+        return Answer(True, "partly-received", number.text, service, here.changed_at, "this-terminal")
     if here and here.state == "delivered":
         if asked:  # the centre signed for it and does not have it now: nobody may call that received
             return Answer(True, "needs-attention", number.text, service, here.changed_at, "centre")

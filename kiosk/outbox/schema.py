@@ -1,4 +1,20 @@
-"""Opens the outbox's database and brings its schema up to date."""
+"""Opens the outbox's database, brings its schema up to date, and gives space back.
+
+Why these settings (https://www.sqlite.org/wal.html, …/pragma.html):
+
+page_size 4096        A commit writes every page it touched whole into the WAL. An enqueue touches about seven, most for a few bytes each
+                      (counters, audit, three indexes), so larger pages would multiply what is written; smaller ones than the disk's own
+                      unit save nothing. It stands here although it is SQLite's default, because a file keeps it for ever.
+wal_autocheckpoint    2,000 pages, 8 MiB: some 280 enqueues. The commit that crosses it also copies the pages into the database and syncs
+                      that, so it is slower; it should be rare among a hundred. And the WAL stays small enough to be read in a moment
+                      after a power cut, and to be found room for.
+journal_size_limit    8 MiB: after attachments of 3 MB have made the WAL larger, its file shrinks again when it is started anew.
+synchronous FULL      The WAL is synced at every commit, before the resident is told. NORMAL would not (tests/outbox/test_power_cut.py
+                      shows what that loses).
+
+Freed pages are used again by later records, so the file grows to what was queued at most at one time, plus what is kept for ever: about
+1 kB a record. `reclaim` makes it small again after an outage was worked off.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +25,19 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from kiosk.outbox import carry_over
 from kiosk.outbox.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5000
+PAGE_SIZE = 4096
+WAL_PAGES = 2000
+RESERVE = 32 * 1024 * 1024
+"""Bytes of the disk that enqueueing leaves alone. Settling writes to the WAL before it frees anything: on a disk that is full to the last
+page nothing could be delivered any more, and so nothing ever be freed."""
+WORTH_RECLAIMING = 16 * 1024 * 1024
+MOST_LIVE = 64 * 1024 * 1024
+_ALSO = {2: carry_over.to_version_2}
 
 
 def connect(path: Path) -> Database:
@@ -25,15 +50,30 @@ def connect(path: Path) -> Database:
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
     try:
         db = Database(connection, execute_plugins=False)
-        db.enable_wal()
+        db.conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        [(mode,)] = db.conn.execute("PRAGMA journal_mode = WAL")
+        if mode != "wal":  # SQLite goes on in another mode when the disk fails here, with weaker promises
+            raise StoreError("store.io", f"the outbox can't be kept with a write-ahead log; its mode stays {mode}")
         db.conn.execute("PRAGMA synchronous = FULL")
         db.conn.execute("PRAGMA temp_store = MEMORY")
+        db.conn.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
+        db.conn.execute(f"PRAGMA journal_size_limit = {WAL_PAGES * PAGE_SIZE}")
         _migrate(db)
         sync_folder(path.parent)
     except BaseException:
         connection.close()
         raise
     return db
+
+
+def check_room(folder: Path) -> None:
+    """Raises `StoreError` store.full when only the reserve is left."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError as error:
+        raise StoreError("store.io", f"{folder}: {error.strerror}") from error
+    if disk.f_bavail * disk.f_frsize < RESERVE:
+        raise StoreError("store.full", f"less than {RESERVE} bytes of the disk are free; these are kept for delivering what is queued")
 
 
 def sync_folder(folder: Path) -> None:
@@ -45,24 +85,38 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def check_version(connection: sqlite3.Connection) -> None:
+    """For who may not migrate. Raises `StoreError` store.newer-version, store.older-version."""
+    version, newest = _version(connection), max(_scripts())
+    if version != newest:
+        code = "store.newer-version" if version > newest else "store.older-version"
+        raise StoreError(code, f"the outbox has version {version}, this program knows {newest}; the terminal brings it up to date")
+
+
+def _scripts() -> dict[int, Path]:
+    return {int(script.stem): script for script in sorted(MIGRATIONS.glob("*.sql"))}
+
+
 def _migrate(db: Database) -> None:
     """Applies what is newer than the file, each version in a transaction of its own.
 
     Raises `StoreError` store.newer-version when a newer program wrote it.
     """
-    scripts = {int(script.stem): script for script in sorted(MIGRATIONS.glob("*.sql"))}
+    scripts = _scripts()
     newest = max(scripts)
-    version = _version(db)
+    version = _version(db.conn)
     if version > newest:
         raise StoreError("store.newer-version", f"the outbox has version {version}, this program knows {newest}")
     while version < newest:
         db.conn.execute("BEGIN IMMEDIATE")
         try:
-            version = _version(db)  # another process may have been faster
+            version = _version(db.conn)  # another process may have been faster
             if version < newest:
-                for statement in _statements(scripts[version + 1].read_text("utf-8")):
-                    db.conn.execute(statement)
                 version += 1
+                for statement in _statements(scripts[version].read_text("utf-8")):
+                    db.conn.execute(statement)
+                if version in _ALSO:
+                    _ALSO[version](db.conn)
                 db.conn.execute(f"PRAGMA user_version = {version}")
             db.conn.execute("COMMIT")
         except BaseException:
@@ -71,8 +125,8 @@ def _migrate(db: Database) -> None:
             raise
 
 
-def _version(db: Database) -> int:
-    [(version,)] = db.conn.execute("PRAGMA user_version")
+def _version(connection: sqlite3.Connection) -> int:
+    [(version,)] = connection.execute("PRAGMA user_version")
     return int(version)
 
 
@@ -84,3 +138,19 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def reclaim(connection: sqlite3.Connection) -> int:
+    """Writes the database anew without its free pages, when these are more than `WORTH_RECLAIMING` and more than half of it. Bytes saved.
+
+    It is one transaction like any other: a power cut leaves the old file or the new one. While it lasts, whoever writes waits, so it is
+    not done with more than `MOST_LIVE` bytes to copy: that is under a second on a common disk, and an enqueue waits five. The copy is
+    made in memory, which the same bound keeps in order. What is larger stays as it is and fills its free pages.
+    """
+    size, pages, free = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_size", "page_count", "freelist_count"))
+    if free * size <= WORTH_RECLAIMING or 2 * free <= pages or (pages - free) * size > MOST_LIVE:
+        return 0
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # the file itself shrinks now; where a reader is in the way, at a later one
+    [(left,)] = connection.execute("PRAGMA page_count")
+    return (pages - int(left)) * size

@@ -1,4 +1,4 @@
-"""The sync thread: sends what waits, learns whether the centre is there, and asks it what became of a record."""
+"""The sync thread: sends what waits, tells the centre how this terminal does, and asks it what became of a record."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from kiosk.runtime.worker import Worker
 from kiosk.session import events as on
 
 if TYPE_CHECKING:
-    import requests
-
     from kiosk.outbox.progress import Answer
     from kiosk.outbox.store import Store
-    from kiosk.outbox.sync import Sync
+    from kiosk.outbox.sync import Report
+    from kiosk.outbox.uplink import Uplink
     from kiosk.settings import Settings
-    from kiosk.wire.models import Trust
 
 log = logging.getLogger(__name__)
 OPEN_AGAIN = 10.0  # seconds
+LOOK_AGAIN = 1.0  # seconds between two looks whether somebody enrolled this terminal: a look at two files
 LONGEST_LOOK = 30.0  # seconds between two tries while somebody's record waits: a lost network is nobody's attempt
+TURNED_AWAY_LOOK = 300.0  # seconds between two tries after the centre turned this terminal away: a technician has to act first
 
 
 class Courier:
-    """Owns its connection to the store, its HTTP session and the back-off; nothing else in the terminal retries the network."""
+    """Owns its connection to the store, its way to the centre and the back-off; nothing else in the terminal retries the network."""
 
     def __init__(self, settings: Settings, publish: Callable[[on.Event], None]) -> None:
         self._settings, self._publish = settings, publish
         self._store: Store | None = None
-        self._session: requests.Session | None = None
-        self._sync: Sync | None = None
+        self._uplink: Uplink | None = None
+        self._enrolled_as: object = None
         self._failures = 0
         self._said = (False, -1)
         self._logged = "healthy"
-        self.worker = Worker("sync", opened=self._open, between=self._run, closed=self._close)
+        self.worker = Worker("sync", opened=self._open_store, between=self._run, closed=self._close)
 
     def wake(self) -> None:
         """Something was saved, or the network is back: look now. From any thread."""
@@ -53,12 +53,6 @@ class Courier:
 
     # On the sync thread.
 
-    def _open(self) -> None:
-        from kiosk.outbox import http
-
-        self._session = http.new_session()
-        self._open_store()
-
     def _open_store(self) -> None:
         from kiosk.outbox import OUTBOX_FILE
         from kiosk.outbox.errors import StoreError
@@ -73,11 +67,12 @@ class Courier:
     def _close(self) -> None:
         if self._store is not None:
             self._store.close()
-        if self._session is not None:
-            self._session.close()
+        self._disconnect()
 
     def _look_now(self) -> None:
         self._failures = 0
+        if self._uplink is not None:
+            self._uplink.beat_soon()
 
     def _run(self) -> float:
         """One look at the queue and the centre; the seconds until the next."""
@@ -86,58 +81,61 @@ class Courier:
         if self._store is None or not self._settings.central.url:
             self._say(False)
             return OPEN_AGAIN if self._store is None else 3600.0
-        outcome, wait = self._deliver(self._store)
-        if outcome == "delivered":
-            self._failures = 0
-            self._say(True)
-            return 0.0
-        online = outcome in ("idle", "busy") and self._healthy()  # busy: another process sends what waits
+        report = self._turn(self._store)
+        online = report is not None and report.outcome in ("idle", "busy", "delivered")
         self._failures = 0 if online else self._failures + 1
         self._say(online)
-        return self._settings.central.sync_seconds if online else self._pause(wait)
+        if report is None:
+            return LOOK_AGAIN
+        if not online:
+            return TURNED_AWAY_LOOK if report.outcome == "refused" else self._pause(report)
+        if report.outcome == "delivered":
+            return 0.0
+        return min(self._settings.central.sync_seconds, self._uplink.next_beat_in) if self._uplink else 0.0
 
-    def _deliver(self, store: Store) -> tuple[str, float]:
-        from kiosk.outbox import LOCK_FILE
+    def _turn(self, store: Store) -> Report | None:
+        """None: there is nobody to ask yet, or the disk fails; it was logged."""
         from kiosk.outbox.errors import StoreError
-        from kiosk.outbox.sync import Sync
-        from kiosk.outbox.trust import TrustError, load_trust
+        from kiosk.outbox.trust import TrustError
 
-        settings = self._settings
         try:
-            if self._sync is None:
-                trust = load_trust(settings.state_dir, settings.central.trust, settings.central.url, settings.production, self._session)
-                lock = settings.state_dir / LOCK_FILE
-                self._sync = Sync(store, settings.central.url, trust, settings.terminal.code, lock, self._session)
-            report = self._sync.run_once(datetime.now(UTC))
+            report = self._connected(store).turn(datetime.now(UTC))
+            if report.outcome == "idle":
+                store.reclaim()
         except (TrustError, StoreError) as error:
             self._log(error.code, str(error))
-            return error.code, 0.0
-        if report.outcome not in ("idle", "busy"):
-            self._log(report.outcome, report.detail)
-        return report.outcome, report.retry_after or 0.0
+            return None
+        self._log("healthy" if report.outcome in ("idle", "busy", "delivered") else report.outcome, report.detail)
+        return report
+
+    def _connected(self, store: Store) -> Uplink:
+        """Raises `TrustError` while this terminal is not enrolled."""
+        from kiosk.outbox.trust import version_of
+        from kiosk.outbox.uplink import Uplink
+
+        version = version_of(self._settings.state_dir)
+        if self._uplink is None or version != self._enrolled_as:
+            self._disconnect()
+            central = self._settings.central
+            self._uplink = Uplink.open(self._settings.state_dir, store, central.url, central.heartbeat_seconds)
+            self._enrolled_as = version
+        return self._uplink
+
+    def _disconnect(self) -> None:
+        if self._uplink is not None:
+            self._uplink.close()
+            self._uplink = None
 
     def _log(self, outcome: str, detail: str) -> None:
         """For the technician: each kind of trouble once, and once that it is over."""
         if outcome != self._logged:
             self._logged = outcome
-            log.log(logging.INFO if outcome in ("delivered", "healthy") else logging.WARNING, "centre: %s %s", outcome, detail)
+            log.log(logging.INFO if outcome == "healthy" else logging.WARNING, "centre: %s %s", outcome, detail)
 
-    def _healthy(self) -> bool:
-        from kiosk.outbox import http
-
-        assert self._session is not None, "opened by _open, before any look"
-        try:
-            http.exchange(self._session, "GET", f"{self._settings.central.url.rstrip('/')}/v1/health")
-        except (http.Unreachable, http.NotTheCentre, http.Refused) as error:
-            self._log(getattr(error, "code", "refused"), str(error))
-            return False
-        self._log("healthy", "")
-        return True
-
-    def _pause(self, asked_for: float) -> float:
+    def _pause(self, report: Report) -> float:
         from kiosk.outbox import backoff
 
-        return max(asked_for, min(LONGEST_LOOK, backoff.delay(self._failures, random.random)))
+        return max(report.retry_after or 0.0, min(LONGEST_LOOK, backoff.delay(self._failures, random.random)))
 
     def _say(self, online: bool) -> None:
         waiting = self._waiting()
@@ -159,12 +157,13 @@ class Courier:
         from kiosk.outbox.errors import StoreError
         from kiosk.wire.tracking import BadTrackingNumber
 
-        if self._store is None or self._session is None:
+        if self._store is None:
             self._publish(on.ProgressRefused(visit, Problem("progress.failed")))
             return
+        uplink = self._uplink_or_none(self._store)
         try:
-            code, url = self._settings.terminal.code, self._settings.central.url
-            found = progress.answer(self._store, code, self._session, url, self._keys(), number)
+            centre, trust = (uplink.centre, uplink.trust) if uplink else (None, None)
+            found = progress.answer(self._store, self._settings.terminal.code, centre, trust, number)
         except BadTrackingNumber:
             self._publish(on.ProgressRefused(visit, Problem("tracking.bad")))
         except http.TooManyRequests:
@@ -174,36 +173,35 @@ class Courier:
         else:
             self._publish(on.ProgressAnswered(visit, (_answer(found),)))
 
-    def _keys(self) -> Trust | None:
-        """The centre's; None when they can't be had: then nothing that answers is the centre, and what is known here is told."""
-        from kiosk.outbox.trust import TrustError, stored_trust
+    def _uplink_or_none(self, store: Store) -> Uplink | None:
+        """None when there is no centre to ask: then nothing that answers is the centre, and what is known here is told."""
+        from kiosk.outbox.trust import TrustError
 
         try:
-            return stored_trust(self._settings.state_dir)
+            return self._connected(store) if self._settings.central.url else None
         except TrustError:
             return None
 
     def _ask_by_document(self, visit: int, id_number: str) -> None:
         from kiosk.outbox import http, progress
-        from kiosk.outbox.trust import TrustError, stored_trust
 
+        uplink = self._uplink_or_none(self._store) if self._store else None
+        if uplink is None:
+            self._publish(on.ProgressRefused(visit, Problem("progress.offline-by-card")))
+            return
         try:
-            trust = stored_trust(self._settings.state_dir)
-            if trust is None or self._session is None or not self._settings.central.url:
-                self._publish(on.ProgressRefused(visit, Problem("progress.offline-by-card")))
-                return
-            found = progress.ask_by_document(self._session, self._settings.central.url, trust, self._settings.terminal.code, id_number)
+            found = progress.ask_by_document(uplink.centre, uplink.trust, id_number)
         except http.TooManyRequests:
             self._publish(on.ProgressRefused(visit, Problem("progress.too-many")))
         except (http.Unreachable, http.NotTheCentre):
             self._publish(on.ProgressRefused(visit, Problem("progress.offline-by-card")))
-        except (http.Refused, TrustError):
+        except http.Refused:
             self._publish(on.ProgressRefused(visit, Problem("progress.failed")))
         else:
             answers = tuple(
                 on.Answer(
                     one.tracking_number,
-                    "needs-attention" if one.state == "needs-attention" else "received-by-centre",
+                    progress.state_of(one),
                     one.service or "",
                     one.at.astimezone().isoformat(timespec="seconds"),
                     "centre",

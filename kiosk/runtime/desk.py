@@ -35,6 +35,7 @@ class Desk:
         self._settings, self._publish, self._tell_sync = settings, publish, saved
         self._store: Store | None = None
         self._seal: Seal | None = None
+        self._keys_of: object = None
         self._trouble = ""
         self._said: on.Health | None = None
         self.worker = Worker("store", between=self._tend, closed=self._close)
@@ -47,7 +48,7 @@ class Desk:
         """Opens what is not open yet and says how it stands; the seconds until it looks again."""
         if self._store is None and not self._opened():
             return OPEN_AGAIN
-        if self._seal is None and not self._found_the_key():
+        if not self._has_the_key():
             return LOOK_FOR_KEY
         self._say(on.Health("online"))
         return 3600.0
@@ -77,9 +78,14 @@ class Desk:
             self._publish(on.OutOfOrder(Problem(code)))
         return False
 
-    def _found_the_key(self) -> bool:
-        from kiosk.outbox.trust import TrustError, sealer, stored_trust
+    def _has_the_key(self) -> bool:
+        """The centre may change its keys, and a technician may enrol this terminal, at any time: the file is looked at before each use."""
+        from kiosk.outbox.trust import TrustError, sealer, stored_trust, version_of
 
+        version = version_of(self._settings.state_dir)
+        if self._seal is not None and version == self._keys_of:
+            return True
+        self._seal = None
         try:
             trust = stored_trust(self._settings.state_dir)
         except TrustError as error:
@@ -88,7 +94,7 @@ class Desk:
         if trust is None:
             self._say(on.Health("no-device", NO_KEY), "no key of the centre yet: enrol this terminal")
             return False
-        self._seal = sealer(trust)
+        self._seal, self._keys_of = sealer(trust), version
         return True
 
     def _say(self, health: on.Health, detail: str = "") -> None:

@@ -169,7 +169,8 @@ class Printed:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of one record: `state` is waiting-here, received-by-centre, needs-attention, made-elsewhere or unknown-number."""
+    """What is known of one record: `state` is waiting-here, partly-received, received-by-centre, needs-attention, made-elsewhere or
+    unknown-number."""
 
     tracking_number: str
     state: str

@@ -3,7 +3,12 @@
 tracking         the number a resident reads out
 submission       what is inside the seal
 seal             only the centre can open what a terminal queued
+pieces           encryption of something large
 acknowledgement  what the centre signs about a batch
+attachment       scans and photos: sealed in pieces, sent by tus, signed for
 progress         what the centre signs about records that were asked for
+request_signature  whose request it is
+fleet            enrolment, keys, heartbeats
+audit            the chain of what happened, without personal data
 models           the HTTP contract, version 1
 """

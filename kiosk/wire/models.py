@@ -1,12 +1,18 @@
 """The HTTP contract between terminals and the centre, version 1 (`/v1/…`). JSON; bytes travel as base64 (RFC 4648 section 4).
 
     GET  /v1/health                       {"status": "ok"}
-    GET  /v1/trust                        Trust
-    POST /v1/batches                      Batch → Acknowledgement
-    GET  /v1/progress/{tracking_number}   ?nonce=… → ProgressAnswer, the state only; without items when no such record has arrived
-    POST /v1/progress/by-document         SealedQuestion → ProgressAnswer
+    GET  /v1/trust                        ?known=KEY → TrustUpdate, signed with that key, which the terminal knows
+    POST /v1/enrolments                   EnrolmentRequest → EnrolmentAnswer
+    POST /v1/batches                  s   Batch → Acknowledgement
+    GET  /v1/progress/{tracking_number} s ?nonce=… → ProgressAnswer, the state only; without items when no such record has arrived
+    POST /v1/progress/by-document     s   SealedQuestion → ProgressAnswer
+    POST /v1/tokens                   s   (empty) → Token
+    POST /v1/heartbeats               t   Heartbeat → HeartbeatAnswer
+    …    /v1/attachments              s   tus 1.0 (core, creation, checksum, termination); see `kiosk.wire.attachment`
 
-What the centre says about records is signed. Every refusal is a `Problem` (RFC 9457) with one of `PROBLEM_CODES`.
+s: the request is signed by the terminal (`kiosk.wire.request_signature`). t: it carries a token. What is said about terminals themselves
+stands in `kiosk.wire.fleet`. What the centre says about records is signed. Every refusal is a `Problem` (RFC 9457) with one of
+`PROBLEM_CODES`.
 """
 
 from __future__ import annotations
@@ -22,17 +28,26 @@ Verdict = Literal["accepted", "duplicate", "conflict", "rejected"]
 
 LARGEST_BODY = 8 * 1024 * 1024
 LARGEST_BATCH = 500
+LARGEST_ATTACHMENT = 32 * 1024 * 1024
+MOST_ATTACHMENTS = 20
 PROBLEM_TYPE = "application/problem+json"
 _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/test_wordings.py need not find words for each
+    "attachment": ("checksum", "complete", "conflict", "gone", "malformed", "offset", "too-large", "unknown", "unknown-record"),
     "batch": ("malformed", "repeated-id"),
     "body": ("incomplete", "too-large"),
     "centre": ("storage",),
+    "enrolment": ("code-unknown", "code-used", "malformed"),
+    "heartbeat": ("malformed",),
     "http": ("400", "404", "405"),
     "progress": ("too-many-tries",),
     "question": ("malformed",),
     "seal": ("broken", "unknown-key"),
-    "terminal": ("revoked",),  # for a centre that knows its terminals
+    "signature": ("clock", "missing", "replayed", "wrong"),
+    "terminal": ("foreign", "not-enrolled", "revoked"),
+    "token": ("expired", "missing", "wrong"),
     "tracking-number": ("character", "check", "length"),
+    "trust": ("unknown-key",),
+    "tus": ("unsupported-version",),
 }
 PROBLEM_CODES = frozenset(f"{subject}.{what}" for subject, whats in _PROBLEMS.items() for what in whats)
 """Every code a refusal may have. A document with another is not the centre's."""
@@ -67,11 +82,20 @@ class Contract(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
+class AttachmentReference(Contract):
+    """A scan or photo that belongs to a record and travels by itself. `size` and `content_hash` (SHA-256) are of its sealed bytes."""
+
+    id: RecordId
+    size: Annotated[int, Field(ge=1, le=LARGEST_ATTACHMENT)]
+    content_hash: Hash
+
+
 class Envelope(Contract):
     """One record as it lies in the outbox and travels. All but `sealed` is readable on the way and holds no personal data.
 
-    `case_id` is the id of the record that opened the case; `seq` counts this terminal's records of the case from 1.
-    `content_hash` is the SHA-256 of `sealed`. `suite` and `key_id` say how and for which key it was sealed.
+    `case_id` is the id of the record that opened the case; `seq` counts this terminal's records of the case from 1. `refers_to` names the
+    record which this one corrects or withdraws. `suite` and `key_id` say how and for which key it was sealed. `content_hash` is one hash
+    over all it consists of (`kiosk.wire.seal.content_hash`): `sealed` and the hash of every attachment.
     """
 
     id: RecordId
@@ -86,6 +110,8 @@ class Envelope(Contract):
     suite: Name
     key_id: Name
     content_hash: Hash
+    refers_to: RecordId | None = None
+    attachments: Annotated[tuple[AttachmentReference, ...], Field(max_length=MOST_ATTACHMENTS)] = ()
     sealed: Base64 = Field(repr=False)
 
 
@@ -147,8 +173,10 @@ class SealedQuestion(Contract):
 
 
 class Trust(Contract):
-    """The centre's public keys. `sealing_public` as in `kiosk.wire.seal`; `ack_public` is an Ed25519 key (RFC 8032, 32 bytes)."""
+    """The centre's public keys. `sealing_public` as in `kiosk.wire.seal`; `ack_public` is an Ed25519 key (RFC 8032, 32 bytes).
+    `serial` grows with every change of keys, so that an old document is never taken for news."""
 
+    serial: Annotated[int, Field(ge=1)] = 1
     sealing_key_id: Name
     sealing_suite: Name
     sealing_public: Base64
@@ -157,10 +185,12 @@ class Trust(Contract):
 
 
 class Problem(Contract):
-    """RFC 9457 with one member more: `code`, stable, by which terminals, tests and wordings refer to it."""
+    """RFC 9457 with two members more: `code`, stable, by which terminals, tests and wordings refer to it; `now`, the centre's clock, where
+    the terminal's is the problem."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
     code: str
+    now: AwareDatetime | None = None

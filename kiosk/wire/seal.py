@@ -10,16 +10,18 @@ The context goes in as HPKE's `info`: sealed content moved to another record's e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO, Protocol
 
 import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
 
-from kiosk.wire import encoding
+from kiosk.wire import encoding, pieces
 
 SUITE = "HPKE-MLKEM768-X25519-HKDF-SHA256-AES-256-GCM+zstd"
 LARGEST_PLAINTEXT = 2 * 1024 * 1024
@@ -63,12 +65,15 @@ class Context:
     form_version: str
     terminal: str
     created_at: datetime
+    refers_to: str | None = None
+    attachments: tuple[str, ...] = ()
 
     def encoded(self) -> bytes:
+        """`attachments`: their content hashes, in order."""
         return encoding.fields(
-            "kiosk record v1",
+            "kiosk record v2",
             (self.id, self.tracking_number, self.kind, self.case_id, self.seq, self.service, self.form_version, self.terminal,
-             encoding.milliseconds(self.created_at)),
+             encoding.milliseconds(self.created_at), self.refers_to or "", *self.attachments),
         )  # fmt: skip
 
 
@@ -84,26 +89,36 @@ class QuestionContext:
 
 @dataclass(frozen=True)
 class Sealed:
-    """Sealed content with what has to stand beside it. `content_hash`: SHA-256 of `content` in hexadecimal."""
+    """Sealed content with what has to stand beside it."""
 
     suite: str
     key_id: str
     content: bytes
-    content_hash: str
 
 
-Seal = Callable[[bytes, Context], Sealed]
+class Seal(Protocol):
+    """What closes records and attachments: `Sealer`, or something cheaper in a measurement."""
+
+    def __call__(self, plaintext: bytes, context: Context, /) -> Sealed: ...
+
+    def attachment(self, plain: BinaryIO, bound_to: bytes, /) -> Iterator[bytes]: ...
 
 
 class Sealer:
-    """Seals for one key of the centre. A `Seal` for the outbox: `Sealer(trust.sealing_key_id, public_key(trust.sealing_public))`."""
+    """Seals for one key of the centre: `Sealer(trust.sealing_key_id, public_key(trust.sealing_public))`."""
 
     def __init__(self, key_id: str, public: PublicKey) -> None:
-        self._key_id, self._public = key_id, public
+        self.key_id, self.public = key_id, public
 
     def __call__(self, plaintext: bytes, context: Context | QuestionContext) -> Sealed:
-        content = seal(self._public, plaintext, context.encoded())
-        return Sealed(SUITE, self._key_id, content, hash_of(content))
+        return Sealed(SUITE, self.key_id, seal(self.public, plaintext, context.encoded()))
+
+    def attachment(self, plain: BinaryIO, bound_to: bytes) -> Iterator[bytes]:
+        """The sealed bytes in order: the header, then one piece at a time. `bound_to`: see `kiosk.wire.attachment.context`."""
+        key = secrets.token_bytes(pieces.KEY_BYTES)
+        header = seal(self.public, key, bound_to)
+        yield len(header).to_bytes(2, "big") + header
+        yield from pieces.seal_pieces(key, plain)
 
 
 def seal(public: PublicKey, plaintext: bytes, context: bytes) -> bytes:
@@ -128,8 +143,12 @@ def open_sealed(private: PrivateKey, sealed: bytes, context: bytes) -> bytes:
         raise SealBroken("opened, but not compressed as agreed") from error
 
 
-def hash_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def content_hash(sealed: bytes, attachments: Iterable[str] = ()) -> str:
+    """One hash over all a record consists of, in hexadecimal: SHA-256 of `sealed` followed by the content hash of every attachment."""
+    whole = hashlib.sha256(sealed)
+    for one in attachments:
+        whole.update(bytes.fromhex(one))
+    return whole.hexdigest()
 
 
 def make_private_key() -> bytes:

@@ -52,6 +52,13 @@ class Party(_Private):
     assurance: Assurance = "L0"
 
 
+class Attached(_Private):
+    """What the record's attachment at the same place is: `material` by the service's own name, `media_type` by IANA's."""
+
+    material: str
+    media_type: str
+
+
 class Submission(_Private):
     schema_version: Literal[1] = 1
     service: str
@@ -59,6 +66,7 @@ class Submission(_Private):
     language: str
     submitted_at: AwareDatetime
     parties: tuple[Party, ...]
+    attachments: tuple[Attached, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Canonical JSON in UTF-8: fields in declared order, no blanks, mappings in key order. Equal submissions give equal bytes."""

@@ -19,6 +19,36 @@ from tests.bench.surroundings import Surroundings, surroundings
 EXAMPLE = "example: python -m tests.bench --only P6,P7"
 
 
+def p1(around: Surroundings) -> list[Figure]:
+    from tests.bench import enqueue
+
+    return enqueue.measure(around.folder)
+
+
+def p2(around: Surroundings) -> list[Figure]:
+    from tests.bench import drain
+
+    return drain.beside_a_drain(around.folder)
+
+
+def p3(around: Surroundings) -> list[Figure]:
+    from tests.bench import drain
+
+    return drain.measure(around.folder)
+
+
+def p5(around: Surroundings) -> list[Figure]:
+    from tests.bench import enqueue
+
+    return enqueue.next_batch(around.folder)
+
+
+def p12(around: Surroundings) -> list[Figure]:
+    from tests.bench import fleet
+
+    return fleet.measure(around.folder)
+
+
 def p6(around: Surroundings) -> list[Figure]:
     from tests.bench import card
 
@@ -43,7 +73,9 @@ def d1(_around: Surroundings) -> list[Figure]:
     return demo.measure()
 
 
-GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {"P6": p6, "P7": p7, "P8": p8, "D1": d1}
+GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {
+    "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P12": p12, "D1": d1,
+}  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import rig
+
 
 @dataclass
 class Surroundings:
@@ -32,8 +34,13 @@ class Surroundings:
     def lift_card(self) -> None:
         self._told("lift")
 
+    def enrol(self, state: Path) -> None:
+        """Makes the centre known to the terminal of that folder."""
+        rig.enrol(state, self.central, self.folder / "centre", "DEM0")
+
     def environment(self, state: Path) -> dict[str, str]:
         """What a terminal in a process of its own is told: these devices, this centre, `state` for its files, one 1080×1920 screen."""
+        self.enrol(state)
         screens = self.folder / "screens.json"
         screens.write_text(json.dumps({"screens": [{"name": "kiosk", "x": 0, "y": 0, "width": 1080, "height": 1920}]}))
         devices = {
@@ -44,7 +51,6 @@ class Surroundings:
             **_bare_environment(),
             **{f"KIOSK_DEVICES__{key}": value for key, value in devices.items()},
             "KIOSK_CENTRAL__URL": self.central,
-            "KIOSK_CENTRAL__TRUST": "first-use",
             "KIOSK_STATE_DIR": str(state),
             "QT_QPA_PLATFORM": f"offscreen:configfile={screens}",
             "QT_QUICK_BACKEND": "software",
@@ -62,23 +68,23 @@ def surroundings() -> Iterator[Surroundings]:
     """Starts everything; ends it when the block is left."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-bench-")))
-        emulators, addresses = _ready(stack, ["-m", "tests.bench.emulators", str(folder / "paper")])
+        emulators, addresses = ready(stack, ["-m", "tests.bench.emulators", str(folder / "paper")])
         data = str(folder / "centre")
-        _, centre = _ready(stack, ["-m", "kiosk.cli", "central", "serve", "--data", data, "--port", "0", "--until-eof"])
+        _, centre = ready(stack, ["-m", "kiosk.cli", "central", "serve", "--data", data, "--port", "0", "--until-eof"])
         yield Surroundings(folder=folder, central=centre["url"], _emulators=emulators, **addresses)
 
 
-def _ready(stack: contextlib.ExitStack, arguments: list[str]) -> tuple[subprocess.Popen[str], dict[str, str]]:
+def ready(stack: contextlib.ExitStack, arguments: list[str]) -> tuple[subprocess.Popen[str], dict[str, str]]:
     """A process that says where it listens in its first line and ends with its standard input."""
     process = subprocess.Popen(
         [sys.executable, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_bare_environment()
     )
-    stack.callback(_end, process)
+    stack.callback(end, process)
     assert process.stdout is not None, "piped two lines above"
     return process, json.loads(process.stdout.readline())
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def end(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None and process.stdout is not None, "piped by `_ready`"
     process.stdin.close()
     with contextlib.suppress(subprocess.TimeoutExpired):

@@ -84,12 +84,13 @@ class Terminal:
 def terminal(around: Surroundings) -> Iterator[Terminal]:
     """A terminal at its home screen, all devices online, the camera closed."""
     overrides: dict[str, object] = {
-        "central.url": around.central, "central.trust": "first-use",
+        "central.url": around.central,
         "devices.idcard.driver": "sam", "devices.idcard.url": around.idcard,
         "devices.receipt_printer.driver": "escpos", "devices.receipt_printer.url": around.printer,
         "devices.camera.driver": "opencv", "devices.camera.source": around.camera,
     }  # fmt: skip
     state = Path(tempfile.mkdtemp(prefix="state-", dir=around.folder))
+    around.enrol(state)
     with App(dataclasses.replace(load_settings(overrides), state_dir=state), SIZE) as app:
         opened = Terminal(app)
         opened.until(opened.ready, "devices, centre and keyboard")

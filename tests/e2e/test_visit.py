@@ -70,7 +70,10 @@ def test_with_all_four_as_separate_processes(tmp_path: Path) -> None:
         for name, process in running.items():
             assert process.stdout is not None
             options += [f"--{name}", str(json.loads(process.stdout.readline())["url"])]
-        summary = play(tmp_path / "out", *options)
+        made = subprocess.run(
+            [*KIOSK, "central", "enrol-code", "DEM0", "--data", str(tmp_path / "centre"), "--json"], capture_output=True, check=True
+        )
+        summary = play(tmp_path / "out", *options, "--code", json.loads(made.stdout)["code"])
         assert summary["verdict"] == "accepted"
         assert summary["receipt"]["outcome"] == "confirmed"
         assert [path.name for path in paper.glob("*.png")] == ["receipt-0001.png"]

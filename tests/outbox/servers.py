@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import requests
 import uvicorn
 
 from kiosk.central.app import create
@@ -27,14 +29,16 @@ class _Announcing(uvicorn.Server):
 
 
 @contextmanager
-def centre(data_dir: Path) -> Iterator[str]:
-    """The centre over `data_dir`; gives its address."""
-    server = _Announcing(uvicorn.Config(create(data_dir), port=0, http="httptools", log_level="critical", access_log=False))
+def centre(data_dir: Path, database: str = "", ca: str = "", **options: Any) -> Iterator[str]:
+    """The centre over `data_dir`; gives its address. `ca`: its authority in PEM; `options`: uvicorn's, such as those of TLS."""
+    application = create(data_dir, database, clock=lambda: time.monotonic() * 1000, ca=ca)  # no test here is about the limits on asking
+    quiet: dict[str, Any] = {"log_level": "critical", "access_log": False, "timeout_graceful_shutdown": 1}  # TLS waits 30 s for a goodbye
+    server = _Announcing(uvicorn.Config(application, port=0, http="httptools", **quiet, **options))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert server.listening.wait(20)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"{'https' if 'ssl_certfile' in options else 'http'}://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(20)
@@ -52,21 +56,31 @@ class Reply:
 
 @dataclass
 class Impostor:
+    """`asked`: the bodies it was sent. `last`: method, path and header fields of the latest request."""
+
     url: str
     asked: list[bytes]
+    last: tuple[str, str, dict[str, str]] = ("", "", {})
+
+    def forward(self, url: str) -> requests.Response:
+        """Sends the latest request on, as it came, to `url`: what a proxy in between does. A signature does not cover the authority."""
+        method, path, headers = self.last
+        plain = {name: value for name, value in headers.items() if name.lower() not in ("host", "connection", "accept-encoding")}
+        return requests.request(method, url + path, headers=plain, data=self.asked[-1] or None, timeout=20)
 
 
 @contextmanager
 def impostor(answer: Callable[[bytes], Reply], paths: list[str] | None = None) -> Iterator[Impostor]:
     """A server that answers every request with `answer(body)`; remembers the bodies it was sent, and in `paths` what was asked for."""
-    asked: list[bytes] = []
+    made = Impostor("", [])
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            asked.append(body)
+            made.asked.append(body)
+            made.last = (self.command, self.path, dict(self.headers.items()))
             if paths is not None:
                 paths.append(self.path)
             reply = answer(body)
@@ -79,7 +93,7 @@ def impostor(answer: Callable[[bytes], Reply], paths: list[str] | None = None) -
             self.end_headers()
             self.wfile.write(reply.body[: reply.cut])
 
-        do_GET = do_POST
+        do_GET = do_HEAD = do_PATCH = do_DELETE = do_POST
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -89,7 +103,8 @@ def impostor(answer: Callable[[bytes], Reply], paths: list[str] | None = None) -
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield Impostor(f"http://127.0.0.1:{server.server_address[1]}", asked)
+        made.url = f"http://127.0.0.1:{server.server_address[1]}"
+        yield made
     finally:
         server.shutdown()
         server.server_close()

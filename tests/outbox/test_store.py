@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import signal
 import stat
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from kiosk.outbox.store import LONGEST_WAIT, Draft, Receipt, Settled, Store
+from kiosk.outbox import audit, schema
+from kiosk.outbox.errors import StoreError
+from kiosk.outbox.store import LONGEST_WAIT, Draft, Line, Receipt, Settled, Store
 from kiosk.wire import tracking
-from kiosk.wire.models import ItemVerdict, Verdict
+from kiosk.wire.models import ItemVerdict, RecordKind, Verdict
 from kiosk.wire.seal import Context, Sealed
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(hours=1)
 
 
-def plain(payload: bytes, context: Context) -> Sealed:
+class Plain:
     """No seal at all: what is stored is what came in with its context, so that tests can look."""
-    content = context.encoded() + payload
-    return Sealed("none", "no-key", content, hashlib.sha256(content).hexdigest())
+
+    def __call__(self, payload: bytes, context: Context) -> Sealed:
+        return Sealed("none", "no-key", context.encoded() + payload)
+
+    def attachment(self, plain: BinaryIO, bound_to: bytes) -> Iterator[bytes]:
+        yield bound_to
+        while piece := plain.read(64 * 1024):
+            yield piece
 
 
-def draft(payload: bytes = b"payload", case_id: str | None = None) -> Draft:
-    return Draft("residence-permit", "3", payload, case_id=case_id)
+plain = Plain()
+
+
+def draft(
+    payload: bytes = b"payload", case_id: str | None = None, kind: RecordKind = "submission", attached: Sequence[bytes] = ()
+) -> Draft:
+    return Draft("residence-permit", "3", payload, kind, case_id, attachments=tuple(io.BytesIO(one) for one in attached))
 
 
 def verdict(store: Store, receipt: Receipt, verdict: Verdict, reason: str | None = None) -> ItemVerdict:
@@ -78,9 +95,12 @@ def test_it_survives_a_process_that_dies_right_after(path: Path) -> None:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        store = Store.open(path, "A7K2")
-        os.write(writing, store.enqueue(draft(), plain).tracking_number.encode())
-        os.kill(os.getpid(), signal.SIGKILL)
+        try:
+            store = Store.open(path, "A7K2")
+            os.write(writing, store.enqueue(draft(), plain).tracking_number.encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+        finally:
+            os._exit(1)
     os.close(writing)
     with os.fdopen(reading) as acknowledged:
         number = acknowledged.read()
@@ -99,11 +119,13 @@ def test_every_commit_is_synced(store: Store) -> None:
 
 
 def test_a_seal_that_fails_leaves_nothing(store: Store) -> None:
-    def broken(_payload: bytes, _context: Context) -> Sealed:
-        raise RuntimeError("no key")
+    class Broken(Plain):
+        def __call__(self, payload: bytes, context: Context) -> Sealed:
+            raise RuntimeError("no key")
 
     with pytest.raises(RuntimeError):
-        store.enqueue(draft(), broken)
+        store.enqueue(draft(attached=[b"a scan"]), Broken())
+    assert store._db.conn.execute("SELECT count(*) FROM pieces").fetchone() == (0,)
     assert store.status().pending == 0
     assert store.enqueue(draft(), plain).tracking_number[4:9] == "00001"
 
@@ -114,9 +136,9 @@ def test_a_case_keeps_its_order(store: Store) -> None:
     third = store.enqueue(draft(case_id=first.case_id), plain)
     other = store.enqueue(draft(), plain)
     assert second.case_id == third.case_id == first.id
-    assert [one.id for one in store.next_batch(10, LATER)] == [first.id, other.id]
+    assert [one.id for one in store.next_batch(10, LATER)] == [other.id, first.id]
     store.settle([verdict(store, first, "accepted")], NOW)
-    assert [(one.id, one.seq) for one in store.next_batch(10, LATER)] == [(second.id, 2), (other.id, 1)]
+    assert [(one.id, one.seq) for one in store.next_batch(10, LATER)] == [(other.id, 1), (second.id, 2)]
     store.settle([verdict(store, second, "rejected", "record.malformed")], NOW)
     assert [one.id for one in store.next_batch(10, LATER)] == [other.id], "a held record holds the later ones of its case"
 
@@ -136,12 +158,48 @@ def test_a_network_fault_is_no_attempt(store: Store) -> None:
     store.mark_sending([receipt.id], NOW)
     [marked] = store.items("sending")
     assert (marked.attempts, marked.id) == (1, receipt.id)
-    store.put_back([receipt.id], LATER, "offline")
+    store.put_back([receipt.id], LATER, "offline", tried=True)
     [back] = store.items("waiting")
     assert (back.attempts, back.reason) == (0, "offline")
     assert back.next_try is not None and abs(back.next_try - LATER) < timedelta(milliseconds=1)
     assert store.next_batch(10, LATER - timedelta(seconds=1)) == ()
     assert len(store.next_batch(10, LATER + timedelta(seconds=1))) == 1
+
+
+def test_what_a_resident_can_see_goes_first_and_the_newest_of_it(store: Store) -> None:
+    made = [store.enqueue(draft(kind=kind), plain).id for kind in ("submission", "rating", "ticket", "notice", "withdrawal")]
+    submission, rating, ticket, notice, withdrawal = made
+    assert [one.id for one in store.next_batch(10, LATER)] == [withdrawal, ticket, submission, notice, rating]
+
+
+def test_what_was_tried_goes_behind_and_comes_back_when_nobody_can_have_seen_it(store: Store) -> None:
+    def line() -> list[str]:
+        return [one.id for one in store.next_batch(10, LATER)]
+
+    first, second, third = (store.enqueue(draft(), plain).id for _ in range(3))
+    store.mark_sending([third], NOW)
+    store.put_back([third], NOW, "offline", tried=False)
+    assert line() == [third, second, first], "nothing reached the centre: its place is as before"
+    store.mark_sending([third, second], NOW)
+    store.put_back([third, second], NOW, "offline", tried=True)
+    assert line() == [first, third, second]
+    store.mark_sending([first], NOW)
+    store.delay(first, NOW, "batch.unanswered")
+    assert line() == [third, second, first], "of those tried, the one not tried longest"
+    store.mark_sending([third], NOW)
+    store.put_back([third], NOW, "offline", tried=False)
+    assert line() == [third, second, first], "the place among the tried comes back as well"
+    assert {item.id: item.attempts for item in store.items()} == {first: 1, second: 0, third: 0}
+
+
+def test_a_record_that_fails_by_itself_waits_and_holds_nobody_up(store: Store) -> None:
+    poison, other = store.enqueue(draft(), plain).id, store.enqueue(draft(), plain).id
+    store.mark_sending([poison], NOW)
+    store.delay(poison, LATER + timedelta(minutes=5), "batch.unanswered")
+    assert [one.id for one in store.next_batch(10, LATER)] == [other]
+    assert [one.id for one in store.next_batch(10, LATER + timedelta(minutes=6))] == [other, poison]
+    [found] = [item for item in store.items("waiting") if item.id == poison]
+    assert (found.attempts, found.reason) == (1, "batch.unanswered")
 
 
 def test_a_process_killed_while_sending_sends_again(store: Store, path: Path) -> None:
@@ -188,19 +246,29 @@ def test_a_batch_has_a_limit_in_records_and_bytes(store: Store) -> None:
     assert len(store.next_batch(1, LATER)) == 1
 
 
-def test_the_next_batch_uses_the_partial_index(store: Store) -> None:
-    plan = store._db.conn.execute(
-        "EXPLAIN QUERY PLAN SELECT id FROM records WHERE state IN ('waiting', 'sending') AND next_try <= 5 ORDER BY next_try, sequence"
-    ).fetchall()
-    assert [row[3] for row in plan] == ["SEARCH records USING INDEX next_batch (next_try<?)"]
+def plans_of(store: Store, call: Callable[[], object]) -> list[str]:
+    """What SQLite plans for each SELECT that `call` runs."""
     traced: list[str] = []
     store._db.conn.set_trace_callback(traced.append)
-    store.next_batch(10, NOW)
+    call()
     store._db.conn.set_trace_callback(None)
-    for query in (one for one in traced if one.startswith("SELECT")):
-        details = [row[3] for row in store._db.conn.execute(f"EXPLAIN QUERY PLAN {query}")]
-        assert any("r USING INDEX next_batch" in one for one in details), details
-        assert not any("SCAN" in one or "TEMP B-TREE" in one for one in details), details
+    queries = [one for one in traced if one.startswith("SELECT")]
+    assert queries
+    return [row[3] for query in queries for row in store._db.conn.execute(f"EXPLAIN QUERY PLAN {query}")]
+
+
+def test_the_line_is_walked_by_its_index_and_nothing_is_sorted_or_scanned(store: Store) -> None:
+    receipt = store.enqueue(draft(attached=[b"scan"]), plain)
+    assert plans_of(store, lambda: store.next_batch(1, LATER))[0] == "SEARCH records USING INDEX line (turn>?)"
+    uploads = plans_of(store, lambda: store.next_upload(LATER))
+    assert uploads[0] == "SEARCH a USING INDEX next_upload (remaining>?)"
+    for call in (store.status, lambda: store.find(receipt.tracking_number), lambda: store.attachments_of(receipt.id)):
+        details = plans_of(store, call)
+        assert not any("TEMP B-TREE" in one or ("SCAN" in one and one != "SCAN counters") for one in details), details
+    [envelope] = store.next_batch(1, LATER)
+    answer = [ItemVerdict(id=envelope.id, content_hash=envelope.content_hash, verdict="accepted")]
+    details = plans_of(store, lambda: store.settle(answer, NOW))
+    assert not any("TEMP B-TREE" in one or "SCAN records" in one for one in details), details
 
 
 def test_two_terminals_codes_in_one_store_never_share_a_number(store: Store, path: Path) -> None:
@@ -214,3 +282,104 @@ def test_nothing_shows_a_payload(store: Store) -> None:
     secret = draft(b"11010519491231002X")
     store.enqueue(secret, plain)
     assert "11010519491231002X" not in repr(secret) + repr(store.next_batch(1, LATER)) + repr(store.items())
+
+
+def test_queueing_sending_and_reclaiming_at_once_wait_for_each_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three connections at once, as in the terminal and a technician's shell: nobody is turned away, no number is given twice."""
+    monkeypatch.setattr(schema, "WORTH_RECLAIMING", 100_000)
+    done = threading.Event()
+    reclaimed: list[int] = []
+
+    def queue(code: str) -> list[str]:
+        with Store.open(path, code) as store:
+            return [store.enqueue(draft(os.urandom(5_000), attached=[bytes(20_000)]), plain).tracking_number for _ in range(60)]
+
+    def send() -> None:
+        with Store.open(path, "A7K2") as store:
+            while not (done.is_set() and store.status().pending == 0):
+                batch = store.next_batch(20, LATER)
+                store.mark_sending([one.id for one in batch], NOW)
+                store.settle([ItemVerdict(id=one.id, content_hash=one.content_hash, verdict="accepted") for one in batch], NOW)
+                while upload := store.next_upload(LATER):
+                    store.upload_stored(upload.id, NOW)
+                reclaimed.append(store.reclaim())
+
+    with ThreadPoolExecutor(3) as pool:
+        sender = pool.submit(send)
+        try:
+            numbers = [number for made in pool.map(queue, ["A7K2", "B8M3"]) for number in made]
+        finally:
+            done.set()
+        sender.result()
+    assert len({number[4:9] for number in numbers}) == 120
+    assert max(reclaimed) > 0
+    with Store.open(path, "A7K2") as store:
+        assert store.status().delivered == 120
+        assert audit.verify(store.connection).fault is None
+
+
+def test_a_refusal_pauses_until_somebody_resumes(store: Store, path: Path) -> None:
+    assert store.line() == Line()
+    store.answered(NOW)
+    store.pause("terminal.revoked", NOW)
+    store.pause("terminal.revoked", LATER)
+    with Store.open(path, "A7K2") as again:
+        line = again.line()
+    assert (line.paused, line.paused_since, line.last_answer) == ("terminal.revoked", line.last_answer, line.paused_since)
+    assert line.last_answer is not None and abs(line.last_answer - NOW) < timedelta(milliseconds=1)
+    store.pause("", LATER)
+    assert (store.line().paused, store.line().paused_since) == ("", None)
+
+
+def test_a_correction_names_the_record_it_corrects(store: Store) -> None:
+    first = store.enqueue(draft(), plain)
+    store.enqueue(Draft("residence-permit", "3", b"", "correction", first.case_id, first.id), plain)
+    store.settle([verdict(store, first, "accepted")], NOW)
+    [correction] = store.next_batch(10, LATER)
+    assert (correction.kind, correction.refers_to, correction.seq) == ("correction", first.id, 2)
+    assert first.id.encode() in correction.sealed, "bound into the seal"
+    withdrawn_at_another_terminal = Draft("residence-permit", "3", b"", "withdrawal", refers_to="01936d2e-0000-7000-8000-000000000001")
+    assert store.enqueue(withdrawn_at_another_terminal, plain)
+    with pytest.raises(StoreError):
+        store.enqueue(Draft("residence-permit", "3", b"", "correction", refers_to="the one of yesterday"), plain)
+
+
+def test_a_released_record_stands_where_it_stood_at_first(store: Store) -> None:
+    first, second = store.enqueue(draft(), plain), store.enqueue(draft(), plain)
+    store.mark_sending([second.id], NOW)
+    store.delay(second.id, LATER, "batch.unanswered")
+    store.hold(second.id, "by-person", NOW)
+    assert [one.id for one in store.next_batch(9, LATER)] == [first.id]
+    store.release(second.id, NOW)
+    assert [one.id for one in store.next_batch(9, LATER)] == [second.id, first.id]
+    assert store.get(second.id) == store.find(second.tracking_number)
+    item = store.get(second.id)
+    assert item is not None and (item.state, item.attempts, item.reason) == ("waiting", 0, None)
+
+
+def test_the_next_batch_takes_the_same_time_behind_a_thousand_as_behind_ten(store: Store) -> None:
+    """Counted in steps of SQLite's machine, not in seconds (https://www.sqlite.org/c3ref/progress_handler.html)."""
+
+    def steps() -> int:
+        count = 0
+
+        def step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        store.connection.set_progress_handler(step, 10)
+        store.next_batch(10, LATER)
+        store.status()
+        store.connection.set_progress_handler(None, 0)
+        return count
+
+    for _ in range(12):
+        store.enqueue(draft(), plain)
+    few = steps()
+    store.connection.execute("PRAGMA synchronous = OFF")
+    for number in range(1_000):
+        store.enqueue(draft(), plain)
+        if number % 3 == 0:
+            store.hold(store.items(limit=1)[0].id, "by-person", NOW)
+    assert steps() <= few + 1

@@ -14,8 +14,8 @@ import pytest
 from kiosk.outbox import schema
 from kiosk.outbox.errors import StoreError
 from kiosk.outbox.store import Draft, Store
-from kiosk.wire.seal import Sealed
-from tests.outbox.test_store import LATER, draft, plain
+from kiosk.wire.seal import Context, Sealed
+from tests.outbox.test_store import LATER, Plain, draft, plain
 
 
 @pytest.fixture
@@ -75,18 +75,35 @@ def test_what_could_never_be_sent_is_refused_and_leaves_nothing(store: Store, un
     assert store.enqueue(draft(), plain).tracking_number[4:9] == "00001"
 
 
+class Nameless(Plain):
+    def __call__(self, payload: bytes, context: Context) -> Sealed:
+        return Sealed("", "k" * 101, payload)
+
+
 def test_a_seal_with_a_name_that_can_not_travel_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="key_id, suite") as caught:
-        store.enqueue(draft(), lambda payload, _context: Sealed("", "k" * 101, payload, "0" * 64))
+        store.enqueue(draft(), Nameless())
     assert caught.value.code == "store.payload"
 
 
-def test_a_record_damaged_on_the_disk_is_said(store: Store) -> None:
-    store.enqueue(draft(), plain)
-    store._db.conn.execute("UPDATE records SET service = ''")
-    with pytest.raises(StoreError) as caught:
-        store.next_batch(10, LATER)
-    assert caught.value.code == "store.damaged"
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE records SET service = '' WHERE sequence = 2",
+        "UPDATE records SET kind = 'gossip' WHERE sequence = 2",
+        "UPDATE records SET created_at = 9000000000000000000 WHERE sequence = 2",
+        "UPDATE attachments SET content_hash = 'none' WHERE record = 2",
+        "DELETE FROM attachments WHERE record = 2",
+    ],
+)
+def test_a_record_damaged_on_the_disk_is_held_and_the_others_go_on(store: Store, damage: str) -> None:
+    kept = [store.enqueue(draft(attached=attached), plain).id for attached in ([], [b"scan"], [])]
+    store._db.conn.execute(damage)
+    assert [one.id for one in store.next_batch(10, LATER)] == [kept[2], kept[0]]
+    assert store._db.conn.execute("SELECT id, state, reason FROM records WHERE state = 'held'").fetchall() == [
+        (kept[1], "held", "store.damaged-record")
+    ]
+    assert (store.status().pending, store.status().held) == (2, 1)
 
 
 def test_the_folder_is_synced_at_every_opening(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +116,7 @@ def test_the_folder_is_synced_at_every_opening(path: Path, monkeypatch: pytest.M
 
 def test_a_full_disk_is_said_and_what_was_promised_stays(store: Store, path: Path) -> None:
     kept = store.enqueue(draft(), plain)
-    store._db.conn.execute("PRAGMA max_page_count = 12")  # SQLite's own way to be full; the result code is that of a full disk
+    store._db.conn.execute("PRAGMA max_page_count = 20")  # SQLite's own way to be full; the result code is that of a full disk
     with pytest.raises(StoreError) as caught:
         store.enqueue(draft(os.urandom(100_000)), plain)
     assert caught.value.code == "store.full"

@@ -30,7 +30,7 @@ from ui.words import Words
 SIZES = ((1080, 1920), (1920, 1080), (1280, 720))
 ANSWERS = tuple(
     on.Answer("DEM0000019VXZA", word, "residence-registration", "2026-11-23T02:18:00+08:00", "centre")
-    for word in ("waiting-here", "received-by-centre", "needs-attention", "made-elsewhere", "unknown-number")
+    for word in ("waiting-here", "partly-received", "received-by-centre", "needs-attention", "made-elsewhere", "unknown-number")
 )
 
 

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.central.keys import Keys, load_or_make
-from kiosk.outbox import LOCK_FILE, OUTBOX_FILE, TRUST_FILE, trust
-from kiosk.outbox.store import Draft, Receipt, Store
+from kiosk.central.keys import load_or_make
+from kiosk.outbox import LOCK_FILE, OUTBOX_FILE, TRUST_FILE
+from kiosk.outbox.enrolment import Enrolment
+from kiosk.outbox.store import Draft, Receipt
+from kiosk.outbox.trust import sealer
 from kiosk.runtime.courier import Courier
 from kiosk.session import events as on
 from kiosk.settings import load_settings
 from kiosk.wire import tracking
+from tests import rig
 from tests.central.terminals import OTHER, SAMPLE, submission
 from tests.outbox.servers import Reply, centre, dead_port, impostor
-from tests.outbox.test_sync import code_for
 from tests.unit.told import PATIENCE, Told
 
 SERVICE = "residence-registration"
@@ -36,22 +38,15 @@ def url(data_dir: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def keys(url: str, data_dir: Path) -> Keys:
-    return load_or_make(data_dir)
+class Terminal(rig.Terminal):
+    """An enrolled terminal, a desk's own connection to the store, and couriers over both."""
 
-
-class Terminal:
-    """A state folder with the centre's keys, a desk's own connection to the store, and couriers over both."""
-
-    def __init__(self, folder: Path, keys: Keys, code: str) -> None:
-        self.folder, self.code, self.told = folder, code, Told()
-        self._keys = keys
-        (folder / TRUST_FILE).write_text(keys.trust.model_dump_json())
-        self.store = Store.open(folder / OUTBOX_FILE, code)
+    def __init__(self, folder: Path, known: Enrolment) -> None:
+        super().__init__(folder, known)
+        self.told = Told()
 
     def save(self, id_number: str = SAMPLE) -> Receipt:
-        return self.store.enqueue(Draft(SERVICE, "1", submission(id_number)), trust.sealer(self._keys.trust))
+        return self.store.enqueue(Draft(SERVICE, "1", submission(id_number)), sealer(self.trust))
 
     @contextmanager
     def courier(self, url: str) -> Iterator[Courier]:
@@ -94,9 +89,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, keys: Keys, request: pytest.FixtureRequest) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, keys, code_for(f"courier {request.node.name}"))
-    with made.store:
+def terminal(tmp_path: Path, url: str, data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    with Terminal(tmp_path, rig.enrol(tmp_path, url, data_dir, rig.code_for(f"courier {request.node.name}"))) as made:
         yield made
 
 
@@ -124,7 +118,7 @@ def test_with_nobody_at_the_address_what_is_known_here_is_told(terminal: Termina
         (terminal.folder / TRUST_FILE).unlink()
         assert terminal.refusal_by_card(courier, SAMPLE) == "progress.offline-by-card"
         (terminal.folder / TRUST_FILE).write_text("{}")
-        assert terminal.refusal_by_card(courier, SAMPLE) == "progress.failed"
+        assert terminal.refusal_by_card(courier, SAMPLE) == "progress.offline-by-card"
     assert terminal.store.status().pending == 1
 
 
@@ -232,21 +226,17 @@ def test_while_another_process_sends_the_centre_is_there_all_the_same(terminal: 
             assert terminal.network() == (True, 1)
 
 
-def test_trust_on_first_use_is_fetched_when_the_centre_is_there(terminal: Terminal, url: str, keys: Keys) -> None:
-    (terminal.folder / TRUST_FILE).unlink()
-    overrides: dict[str, object] = {"terminal.code": terminal.code, "central.url": url, "central.trust": "first-use"}
-    courier = Courier(load_settings(overrides, {"KIOSK_STATE_DIR": str(terminal.folder)}), terminal.told)
+def test_a_terminal_that_is_not_enrolled_sends_nothing_until_it_is(tmp_path: Path, url: str, data_dir: Path) -> None:
+    """And the technician who enrols it need not start it again, if its code stays the same."""
+    code, told = rig.code_for("courier enrolled later"), Told()
+    courier = Courier(load_settings({"terminal.code": code, "central.url": url}, {"KIOSK_STATE_DIR": str(tmp_path)}), told)
     courier.worker.start()
-    assert terminal.network() == (True, 0)
-    assert courier.worker.stop()
-    assert trust.stored_trust(terminal.folder) == keys.trust
-
-
-def test_pinned_keys_are_not_fetched(terminal: Terminal, url: str) -> None:
-    (terminal.folder / TRUST_FILE).unlink()
-    with terminal.courier(url):
-        assert terminal.network() == (False, 0)
-    assert not (terminal.folder / TRUST_FILE).exists()
+    assert told.first(on.NetworkChanged).online is False
+    rig.enrol(tmp_path, url, data_dir, code)
+    told.forget()
+    courier.wake()
+    assert told.first(on.NetworkChanged).online is True
+    assert courier.worker.stop(PATIENCE)
 
 
 # --- a store that fails -----------------------------------------------------------------------------------------------------------
@@ -272,16 +262,17 @@ def test_a_store_that_breaks_does_not_end_the_terminal(terminal: Terminal, url: 
         assert terminal.told.all(on.NetworkChanged) == []
 
 
-def test_what_is_wrong_with_the_centre_is_logged_once_for_the_technician(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_wrong_with_the_centre_is_logged_once_for_the_technician(
+    tmp_path: Path, data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """A captive portal answers every look with a page: offline on the screen, by name in the log, and not once a look."""
     with impostor(lambda _body: Reply(200, {"Content-Type": "text/html"}, b"<html>log in</html>")) as portal, caplog.at_level("INFO"):
+        rig.as_enrolled(tmp_path, portal.url, "A7K2", load_or_make(data_dir).trust)
         told = Told()
-        courier = Courier(
-            load_settings({"central.url": portal.url, "central.trust": "first-use"}, {"KIOSK_STATE_DIR": str(tmp_path)}), told
-        )
+        courier = Courier(load_settings({}, {"KIOSK_STATE_DIR": str(tmp_path)}), told)
         courier.worker.start()
         assert told.first(on.NetworkChanged).online is False
         courier.wake()
         assert courier.worker.stop()
     said = [record.getMessage() for record in caplog.records if record.name == "kiosk.runtime.courier"]
-    assert len(said) == 1 and "trust.not-the-centre" in said[0]
+    assert len(said) == 1 and "not-the-centre" in said[0]

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from typer.testing import CliRunner, Result
 
 from kiosk.cli import queue, sync
-from kiosk.outbox import OUTBOX_FILE, TRUST_FILE
-from kiosk.settings import load_settings
+from kiosk.outbox import OUTBOX_FILE
 from kiosk.wire import tracking
+from tests import rig
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +70,6 @@ def test_looking_at_an_empty_terminal_makes_nothing(tmp_path: Path) -> None:
     ("words", "code", "status"),
     [
         ([], "trust.missing", 1),
-        (["--attachments", "2", "--throw-away-key"], "queue.no-attachments", 2),
         (["--ack-file", "/nowhere/acked", "--throw-away-key"], "queue.file", 1),
     ],
 )
@@ -81,8 +79,7 @@ def test_what_can_not_be_filled_says_why(tmp_path: Path, words: list[str], code:
 
 
 def test_production_is_never_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_production = load_settings({"production": True, "central.trust": "pinned"})
-    monkeypatch.setattr(queue, "load_settings", lambda: in_production)
+    monkeypatch.setenv("KIOSK_PRODUCTION", "true")
     assert answer(fill(tmp_path, 1, "--throw-away-key"), 1)["error"]["code"] == "queue.fill-in-production"
 
 
@@ -116,19 +113,16 @@ def test_a_centre_two_commands_and_everything_has_arrived(tmp_path: Path, monkey
     with subprocess.Popen(serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as centre:
         assert centre.stdin is not None and centre.stdout is not None
         url = json.loads(centre.stdout.readline())["url"]
-        monkeypatch.setenv("KIOSK_CENTRAL__URL", url)
-        monkeypatch.setenv("KIOSK_CENTRAL__TRUST", "first-use")
-        (tmp_path / "state").mkdir()
-        (tmp_path / "state" / TRUST_FILE).write_bytes(requests.get(f"{url}/v1/trust", timeout=10).content)
+        monkeypatch.delenv("KIOSK_TERMINAL__CODE")
+        rig.enrol(tmp_path / "state", url, tmp_path / "central", "A7K2")
         assert answer(fill(tmp_path, 150))["can_be_opened"] is True
         done = subprocess.run([*kiosk, "sync", "--once", "--json"], check=False, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
         assert json.loads(done.stdout) == {
-            "outcome": "delivered", "delivered": 150, "held": 0, "pending": 0, "detail": "", "retry_after": None,
+            "outcome": "delivered", "delivered": 150, "held": 0, "pending": 0, "uploads": 0, "detail": "", "retry_after": None,
         }  # fmt: skip
+        assert answer(CliRunner().invoke(sync.app, ["--json"]))["outcome"] == "idle"
         centre.stdin.close()
         assert centre.wait(20) == 0, "it stops when its standard input closes"
-    result = CliRunner().invoke(sync.app, ["--json"])
-    assert answer(result)["outcome"] == "idle"
     answer(fill(tmp_path, 1))
     assert answer(CliRunner().invoke(sync.app, ["--json"]), 1)["outcome"] == "offline"

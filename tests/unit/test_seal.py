@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import traceback
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -39,6 +40,8 @@ CHANGES: dict[str, Any] = {
     "form_version": "t3",
     "terminal": "A7K3",
     "created_at": CONTEXT.created_at + timedelta(milliseconds=1),
+    "refers_to": "01936d2e-0000-7000-8000-000000000003",
+    "attachments": ("ab" * 32,),
 }
 
 
@@ -137,9 +140,16 @@ def test_bytes_that_are_no_key_are_refused(length: int) -> None:
 
 def test_a_sealer_says_what_it_did() -> None:
     sealed = seal.Sealer("key-1", PUBLIC)(b"content", CONTEXT)
-    assert (sealed.suite, sealed.key_id, sealed.content_hash) == (seal.SUITE, "key-1", seal.hash_of(sealed.content))
+    assert (sealed.suite, sealed.key_id) == (seal.SUITE, "key-1")
     assert seal.open_sealed(PRIVATE, sealed.content, CONTEXT.encoded()) == b"content"
     assert len(sealed.content) > seal.SMALLEST_SEALED
+
+
+def test_the_content_hash_covers_the_seal_and_every_attachment_in_its_order() -> None:
+    one, other = hashlib.sha256(b"one").hexdigest(), hashlib.sha256(b"other").hexdigest()
+    assert seal.content_hash(b"sealed") == hashlib.sha256(b"sealed").hexdigest()
+    hashes = {seal.content_hash(b"sealed", attached) for attached in ((), (one,), (other,), (one, other), (other, one), (one, one))}
+    assert len(hashes | {seal.content_hash(b"sealeD")}) == 7
 
 
 def test_a_submission_has_one_form_in_bytes() -> None:

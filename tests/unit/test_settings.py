@@ -81,11 +81,11 @@ def test_each_layer_comes_over_the_one_before(no_site: Path, write: Write, monke
 
 def test_the_environment_is_read_in_the_declared_type() -> None:
     environ = {
-        "KIOSK_CENTRAL__URL": "http://127.0.0.1:8000", "KIOSK_CENTRAL__SYNC_SECONDS": "2.5", "KIOSK_PRODUCTION": "true",
+        "KIOSK_CENTRAL__URL": "https://127.0.0.1:8000", "KIOSK_CENTRAL__SYNC_SECONDS": "2.5", "KIOSK_PRODUCTION": "true",
         "KIOSK_DEVICES__IDCARD__DRIVER": "simulator", "KIOSK_STATE_DIR": "somewhere", "HOME": "elsewhere",
     }  # fmt: skip
     settings = load_settings(environ=environ)
-    assert (settings.central.url, settings.central.sync_seconds) == ("http://127.0.0.1:8000", 2.5)
+    assert (settings.central.url, settings.central.sync_seconds) == ("https://127.0.0.1:8000", 2.5)
     assert settings.device("idcard").driver == "simulator" and settings.state_dir == Path("somewhere")
     assert settings.production, "the one setting without a section"
     assert not load_settings(environ={"KIOSK_PRODUCTION": "0"}).production
@@ -137,7 +137,7 @@ def test_a_wrong_key_or_value_is_named_with_its_file(write: Write, text: str, wo
         ("[session]\nidle_seconds = 0\n", "idle_seconds must be positive"),
         ("[session]\nwarning_seconds = 19\n", "warning_seconds at least 20"),
         ("[central]\nsync_seconds = 0\n", "central.sync_seconds must be positive"),
-        ('[central]\ntrust = "anybody"\n', "central.trust = 'anybody': pinned or first-use"),
+        ("[central]\nheartbeat_seconds = 0\n", "central.heartbeat_seconds must be positive"),
         ('[devices.idcard]\nurl = "serial:///dev/ttyUSB0"\n', "devices.idcard: `driver` is missing; it names a file in drivers/idcard/"),
     ],
 )
@@ -176,11 +176,11 @@ def test_a_missing_device_tells_the_technician_what_to_write(no_site: Path) -> N
 # --- production -------------------------------------------------------------------------------------------------------------------
 
 
-def test_production_refuses_trust_on_first_use() -> None:
-    wanted: dict[str, object] = {"production": True, "central.trust": "first-use"}
-    assert "is refused where production = true" in refusal(overrides=wanted)
-    assert load_settings({"production": True}, NOTHING).central.trust == "pinned"
-    assert load_settings({"central.trust": "first-use"}, NOTHING).central.trust == "first-use"
+def test_production_refuses_a_centre_without_tls() -> None:
+    plain = "http://centre.example:8700"
+    assert "where production = true the centre is asked over https" in refusal(overrides={"production": True, "central.url": plain})
+    assert load_settings({"production": True, "central.url": plain.replace("http", "https")}, NOTHING).production
+    assert load_settings({"central.url": plain}, NOTHING).central.url == plain
 
 
 @pytest.mark.parametrize("kind", drivers.KINDS)

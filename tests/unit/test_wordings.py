@@ -20,7 +20,7 @@ from tests.check.common import ROOT
 
 WORDS: Mapping[str, Mapping[str, str]] = yaml.safe_load((CONFIG / "wordings" / "problems.yaml").read_text("utf-8"))
 A_CODE = re.compile(r"[a-z][a-z-]*\.[a-z][a-zA-Z-]*")
-A_FILE = re.compile(r".*\.(db|json|lock|png|toml|yaml)")
+A_FILE = re.compile(r".*\.(db|json|lock|pem|png|sig|toml|yaml)")
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 
 ELSEWHERE = ("kiosk/central/", "kiosk/cli/", "kiosk/demo/")
@@ -28,21 +28,34 @@ ELSEWHERE = ("kiosk/central/", "kiosk/cli/", "kiosk/demo/")
 
 TECHNICIANS = {
     "acknowledgement.*": "an answer not signed by the centre is no answer: the record waits, the screen says offline",
+    "attachment.*": "the sync thread's: the record waits or is held, and the resident reads that it needs attention",
+    "audit.*": "`kiosk audit verify` says it to a technician",
+    "batch.*": "the sync thread's: the record waits or is held, and the resident reads that it needs attention",
+    "bundle.*": "`kiosk queue export` and its kin say it to a technician",
     "catalogue.invalid": "out of service; that screen shows the code itself",
     "catalogue.unreadable": "out of service; that screen shows the code itself",
     "device.error": "the base of all faults of devices, never raised itself",
     "device.user-action": "the base of what a person can mend, never raised itself",
     "documents.*": "why a receipt was not drawn; the resident reads receipt.not-drawn",
+    "enrolment.*": "`kiosk enrol` says it to a technician",
     "id-number.*": "no screen asks for an ID number",
     "identity.chip-text": "the resident reads idcard.unreadable",
     "network.*": "the resident reads that this terminal is offline",
     "seal.*": "a record too large is store.payload; the rest is the centre's",
     "settings.invalid": "`kiosk run` ends with it before there is a screen",
+    "signature.*": "the sync thread's: a technician reads it, residents that this terminal is offline",
+    "store.damaged-record": "why a record is held; the resident reads that it needs attention",
     "store.newer-version": "out of service; that screen shows the code itself",
+    "store.missing": "`kiosk queue` says it to a technician",
+    "store.older-version": "`kiosk queue` says it to a technician",
+    "store.not-a-code": "`kiosk queue` says it to a technician",
+    "store.not-held": "`kiosk queue` says it to a technician",
+    "store.not-pending": "`kiosk queue` says it to a technician",
+    "store.unknown-attachment": "the sync thread's",
+    "store.unknown-record": "`kiosk queue` says it to a technician",
     "store.terminal-code": "out of service; that screen shows the code itself",
     "submission.*": "the centre's word on what it unsealed",
     "tracking-number.*": "the resident reads tracking.bad or progress.unknown-number",
-    "trust.first-use-in-production": "only the sync thread meets it; the screen says offline",
     "trust.missing": "only the sync thread meets it; the screen says offline",
     "trust.not-the-centre": "only the sync thread meets it; the screen says offline",
     "trust.unreachable": "only the sync thread meets it; the screen says offline",
