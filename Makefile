@@ -21,8 +21,10 @@ check: setup ## format, lint, types, layers, QML, licences, sizes
 bench: setup ## every figure beside its limit, measured in one run; writes bench.json
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench
 
-soak: setup ## the long forms of the proofs
-	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=new $(PYTHON) -m pytest -q -m "soak or not soak" tests
+soak: setup ## the long forms of the proofs; the upload client's counterpart is a package of npm
+	@command -v npm >/dev/null || $$([ $$(id -u) = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null
+	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=new $(PYTHON) -m pytest -q -n 2 --dist loadgroup -m "soak or not soak" \
+	    -o faulthandler_timeout=600 tests
 
 lock: setup ## writes requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m piptools compile -q --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \

@@ -216,9 +216,14 @@ def _sane(settings: Settings) -> Settings:
         raise SettingsError("central.sync_seconds must be positive")
     if settings.central.heartbeat_seconds <= 0:
         raise SettingsError("central.heartbeat_seconds must be positive")
-    if settings.production and settings.central.url.startswith("http://"):
+    if settings.production and settings.central.url and not is_tls(settings.central.url):
         raise SettingsError(f"central.url = {settings.central.url!r}: where production = true the centre is asked over https")
     return settings
+
+
+def is_tls(url: str) -> bool:
+    """Whether what is asked there is asked over TLS."""
+    return url.lower().startswith("https://")
 
 
 def _state_dir(environ: Mapping[str, str]) -> Path:

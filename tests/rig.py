@@ -22,7 +22,7 @@ from kiosk.outbox.enrolment import Enrolment
 from kiosk.outbox.http import Centre
 from kiosk.outbox.store import Draft, Receipt, Store
 from kiosk.outbox.sync import Sync
-from kiosk.outbox.trust import need_trust, sealer, store_trust
+from kiosk.outbox.trust import need_trust, sealer
 from kiosk.wire.models import Trust
 from kiosk.wire.tracking import ALPHABET
 
@@ -40,9 +40,9 @@ def enrol(state_dir: Path, url: str, data_dir: Path, code: str, database: str = 
 def as_enrolled(state_dir: Path, url: str, code: str, trust: Trust) -> Enrolment:
     """What an enrolment leaves, where no centre listens: for terminals that meet nobody, or somebody else."""
     state_dir.mkdir(parents=True, exist_ok=True)
-    store_trust(state_dir, trust)
     key = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
-    (state_dir / ENROLMENT_FILE).write_text(json.dumps({"terminal": code, "url": url, "private_key": key}))
+    kept = {"id": "0" * 16, "terminal": code, "url": url, "private_key": key, "ca": "", "trust": json.loads(trust.model_dump_json())}
+    (state_dir / ENROLMENT_FILE).write_text(json.dumps(kept))
     return enrolment.need(state_dir)
 
 

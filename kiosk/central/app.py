@@ -16,6 +16,7 @@ from kiosk.central import attachments, enrolment, fleet, openapi, problems, prog
 from kiosk.central import keys as keyring
 from kiosk.central.admission import Admission, Caller, spend_alone
 from kiosk.central.bodies import read_bounded
+from kiosk.central.indexing import Indexer
 from kiosk.central.ingest import ingest
 from kiosk.central.keys import Keys
 from kiosk.central.limits import Limit
@@ -51,12 +52,13 @@ def create(
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = keyring.load_or_make(data_dir)
     engine = open_database(database_url(data_dir, database))
-    admission = Admission(engine, now)
-    tries, enrolments = Limit(TRIES, SECONDS_A_TRY, clock), Limit(TRIES, SECONDS_A_TRY, clock)
+    admission, indexer = Admission(engine, now), Indexer(engine, keys, now)
+    tries, enrolments = (Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries") for of in ("progress", "enrolment"))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await run_in_threadpool(indexer.close)
         engine.dispose()
 
     app = FastAPI(title="kiosk central", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
@@ -105,7 +107,7 @@ def create(
 
     @app.post("/v1/progress/by-document")
     async def by_document(request: Request) -> Response:
-        return await asked(request, lambda caller, body: progress.by_document(engine, keys, caller, body, now()))
+        return await asked(request, lambda caller, body: progress.by_document(engine, keys, indexer, caller, body, now()))
 
     return app
 

@@ -1,12 +1,17 @@
 """Which terminals there are, and how one becomes one: a code that a person makes here and a technician types in there.
 
-A terminal code is enrolled under one key at a time; a new enrolment replaces the key. A code is good for one key: the same key may ask
-again while the code is valid, since its answer may have been lost. Nobody learns from a refusal whether a code exists.
+A terminal code is enrolled under one key at a time; a new enrolment replaces the key. A one-time code is good for one key: the same key
+may ask again while the code is valid, since its answer may have been lost. Nobody learns from a refusal whether a code exists.
+
+A terminal is its key: it may have had several codes. So it is the key that is revoked, and with it every code it is enrolled under. Such a
+key is out for good, until a person makes a one-time code that says otherwise (`reinstate`).
 """
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +21,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 
 from kiosk.central.keys import Keys
 from kiosk.central.problems import Refusal
-from kiosk.central.tables import audit_heads, enrolment_codes, former_keys, insert, moment, writing
+from kiosk.central.tables import audit_heads, enrolment_codes, former_keys, insert, moment, revoked_keys, writing
 from kiosk.central.tables import terminals as table
 from kiosk.wire.encoding import milliseconds
 from kiosk.wire.fleet import EnrolmentAnswer, EnrolmentRequest, OneTimeCode, answer_proof, request_proof
@@ -52,8 +57,9 @@ class Terminal:
     alarm: str = ""
 
 
-def issue_code(engine: Engine, terminal: str, now: datetime, valid: timedelta = VALID) -> OneTimeCode:
-    """A new one-time code for this terminal code; unused ones made for it before are void. Raises `EnrolmentError`."""
+def issue_code(engine: Engine, terminal: str, now: datetime, valid: timedelta = VALID, reinstate: bool = False) -> OneTimeCode:
+    """A new one-time code for this terminal code; unused ones made for it before are void. `reinstate`: it also brings back a key that was
+    revoked, with every code it was enrolled under. Raises `EnrolmentError`."""
     try:
         _CODE.validate_python(terminal)
     except ValidationError:
@@ -65,6 +71,7 @@ def issue_code(engine: Engine, terminal: str, now: datetime, valid: timedelta = 
         while True:  # of a million names a few are taken, for a day at most
             made = OneTimeCode.make()
             row = {"name": made.name, "secret": made.secret, "terminal": terminal, "valid_until": milliseconds(now + valid)}
+            row |= {"reinstates": int(reinstate)}
             fresh = insert(connection, enrolment_codes).values(row).on_conflict_do_nothing().returning(enrolment_codes.c.name)
             if connection.execute(fresh).scalar() is not None:
                 return made
@@ -73,8 +80,8 @@ def issue_code(engine: Engine, terminal: str, now: datetime, valid: timedelta = 
 def enrol(engine: Engine, keys: Keys, body: bytes, ca: str, now: datetime) -> EnrolmentAnswer:
     """The answer to the bytes of an `EnrolmentRequest`. `ca`: the certificate authority of the centre's TLS in PEM, or empty.
 
-    Raises `Refusal`: 400 enrolment.malformed, 403 enrolment.code-unknown (also for a wrong proof and after its time), 409
-    enrolment.code-used.
+    Raises `Refusal`: 400 enrolment.malformed, 403 enrolment.code-unknown (also for a wrong proof and after its time) and
+    terminal.revoked, 409 enrolment.code-used.
     """
     try:
         request = EnrolmentRequest.model_validate_json(body)
@@ -83,7 +90,7 @@ def enrol(engine: Engine, keys: Keys, body: bytes, ca: str, now: datetime) -> En
     if len(request.public_key) != _KEY_BYTES:
         raise Refusal(400, "enrolment.malformed", f"an Ed25519 key has {_KEY_BYTES} bytes")
     moment_now = milliseconds(now)
-    with writing(engine) as connection:
+    with _changing(engine) as connection:
         named = select(enrolment_codes).where(enrolment_codes.c.name == request.code_name).with_for_update()
         row = connection.execute(named).one_or_none()
         code = _NOBODY if row is None else OneTimeCode(row.name, row.secret)
@@ -93,6 +100,7 @@ def enrol(engine: Engine, keys: Keys, body: bytes, ca: str, now: datetime) -> En
         if row.used_by is not None and bytes(row.used_by) != request.public_key:
             raise Refusal(409, "enrolment.code-used", "the code was used by another terminal")
         if row.used_by is None:
+            _admit_key(connection, request.public_key, bool(row.reinstates))
             _put(connection, row.terminal, request.public_key, moment_now)
             connection.execute(update(enrolment_codes).where(enrolment_codes.c.name == row.name).values(used_by=request.public_key))
     trust = keys.current().trust
@@ -101,15 +109,21 @@ def enrol(engine: Engine, keys: Keys, body: bytes, ca: str, now: datetime) -> En
 
 
 def revoke(engine: Engine, terminal: str, reason: str, now: datetime) -> None:
-    """From now on nothing this terminal signs is served, and no code made for it before is valid. Raises `EnrolmentError`."""
+    """From now on nothing that is signed with this terminal's key is served under any code, and no one-time code made before for any of
+    them is valid. Raises `EnrolmentError`."""
     if not reason.strip() or len(reason) > LONGEST_REASON or "\0" in reason:
         raise EnrolmentError("enrolment.reason", f"a reason has 1 to {LONGEST_REASON} characters")
-    with writing(engine) as connection:
-        known = table.c.code == terminal
-        revoked_at = func.coalesce(table.c.revoked_at, milliseconds(now))
-        if connection.execute(update(table).where(known).values(revoked_at=revoked_at, reason=reason)).rowcount != 1:
+    with _changing(engine) as connection:
+        key = connection.execute(select(table.c.public_key).where(table.c.code == terminal)).scalar()
+        if key is None:
             raise EnrolmentError("enrolment.unknown-terminal", "no terminal was ever enrolled under this code")
-        connection.execute(delete(enrolment_codes).where(enrolment_codes.c.terminal == terminal))
+        theirs = table.c.public_key == bytes(key)
+        void = enrolment_codes.c.terminal.in_(select(table.c.code).where(theirs)) | (enrolment_codes.c.used_by == bytes(key))
+        connection.execute(delete(enrolment_codes).where(void))
+        out = {"public_key": bytes(key), "revoked_at": milliseconds(now)}
+        connection.execute(insert(connection, revoked_keys).values(out).on_conflict_do_nothing())
+        revoked_at = func.coalesce(table.c.revoked_at, milliseconds(now))
+        connection.execute(update(table).where(theirs).values(revoked_at=revoked_at, reason=reason))
 
 
 def terminals(engine: Engine) -> tuple[Terminal, ...]:
@@ -130,20 +144,48 @@ def terminals(engine: Engine) -> tuple[Terminal, ...]:
         return tuple(_terminal(row) for row in connection.execute(whole))
 
 
-def public_key_of(engine: Engine, terminal: str) -> tuple[bytes, bool]:
-    """The key a terminal code is enrolled under, and whether it was revoked. Raises `EnrolmentError`."""
+def keys_of(engine: Engine, terminal: str) -> tuple[tuple[bytes, bool], ...]:
+    """The keys a terminal code is and was enrolled under, the newest first, and whether each is in force. Raises `EnrolmentError`."""
     with engine.connect() as connection:
         row = connection.execute(select(table.c.public_key, table.c.revoked_at).where(table.c.code == terminal)).one_or_none()
-    if row is None:
-        raise EnrolmentError("enrolment.unknown-terminal", "no terminal was ever enrolled under this code")
-    return bytes(row.public_key), row.revoked_at is not None
+        if row is None:
+            raise EnrolmentError("enrolment.unknown-terminal", "no terminal was ever enrolled under this code")
+        before = select(former_keys.c.public_key).where(former_keys.c.code == terminal).order_by(former_keys.c.replaced_at.desc())
+        former = connection.execute(before).scalars().all()
+    return (bytes(row.public_key), row.revoked_at is None), *((bytes(key), False) for key in former)
 
 
-def codes_of(engine: Engine, public_key: bytes, also_revoked: bool = False) -> frozenset[str]:
-    """Every code that is enrolled under this key."""
+def codes_of(engine: Engine, public_key: bytes, ever: bool = False) -> frozenset[str]:
+    """Every code that this key is in force for; `ever`: also those it was revoked for, or that are another terminal's by now."""
     theirs = select(table.c.code).where(table.c.public_key == public_key)
+    if not ever:
+        theirs = theirs.where(table.c.revoked_at.is_(None))
     with engine.connect() as connection:
-        return frozenset(connection.execute(theirs if also_revoked else theirs.where(table.c.revoked_at.is_(None))).scalars())
+        found = set(connection.execute(theirs).scalars())
+        if ever:
+            found |= set(connection.execute(select(former_keys.c.code).where(former_keys.c.public_key == public_key)).scalars())
+    return frozenset(found)
+
+
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """One writing transaction, alone in its kind: what it sees of keys and codes holds until its end, so that no code is enrolled under a
+    key while that is revoked."""
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('kiosk central enrolment'))")
+        yield connection
+
+
+def _admit_key(connection: Connection, public_key: bytes, reinstate: bool) -> None:
+    """Raises `Refusal` 403 terminal.revoked, unless the key is to be in force again."""
+    out = revoked_keys.c.public_key == public_key
+    if connection.execute(select(revoked_keys.c.public_key).where(out)).one_or_none() is None:
+        return
+    if not reinstate:
+        raise Refusal(403, "terminal.revoked", "this terminal's key was revoked: it takes a one-time code that reinstates it")
+    connection.execute(delete(revoked_keys).where(out))
+    connection.execute(update(table).where(table.c.public_key == public_key).values(revoked_at=None, reason=None))
 
 
 def _put(connection: Connection, code: str, public_key: bytes, now: int) -> None:

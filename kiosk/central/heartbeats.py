@@ -3,6 +3,9 @@
 A heartbeat is no promise, so it is answered before it is written. What is written in one transaction: `last_seen` and the heartbeat of
 every terminal that was heard, and a row of `audit_heads` for every head that changed, with an alarm where a chain went back or split. A
 head is compared with the one in the database, whichever process of the centre heard it.
+
+Heartbeats may come in another order than they were sent in, and one may be sent again by whoever recorded it. So each has its moment, and
+one that is not later than the latest heard from that terminal is answered and otherwise ignored: it is no news, and its head is no alarm.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -27,6 +30,7 @@ from kiosk.central.tables import audit_heads, terminals, writing
 from kiosk.wire.audit import START
 from kiosk.wire.encoding import milliseconds
 from kiosk.wire.fleet import AuditHead, Heartbeat
+from kiosk.wire.request_signature import WINDOW
 
 WRITE_EVERY = 1.0  # seconds
 LATELY = timedelta(minutes=5)
@@ -35,22 +39,28 @@ WENT_BACK, SPLIT = "audit.went-back", "audit.split"
 NO_HEAD = AuditHead(seq=0, hash=START)
 _STALE = 2 * WRITE_EVERY
 _WRITTEN_AT_ONCE = 2_000
-_MOST_HEADS = 16  # of one terminal between two writes; one that sends more loses the ones in between
+_WINDOW = round(WINDOW.total_seconds() * 1000)
+_MOST_HEADS = 16  # of one terminal between two writes; of one that sends more, heads in between are lost, with the alarms they were
+HEADS_KEPT = 200
+"""Of one terminal, at least, besides those that were an alarm: those are kept for ever."""
+_PRUNE = "0"  # a head whose hash begins so, one in 16, takes the old ones with it
 _WRITE = {
     "postgresql": "UPDATE terminals SET last_seen = heard.at, heartbeat = heard.beat "
     "FROM unnest(%(code)b::text[], %(at)b::bigint[], %(beat)b::text[]) AS heard (code, at, beat) WHERE terminals.code = heard.code",
     "sqlite": "UPDATE terminals SET last_seen = ?, heartbeat = ? WHERE code = ?",
 }
 _log = logging.getLogger(__name__)
+_Told = tuple[datetime, AuditHead]
 
 
 @dataclass
 class _Heard:
-    """One terminal since the last write. `heads`: those of its audit chain, in order, each unlike the one before."""
+    """One terminal since the last write. `at`: when it was heard. `heads`: those of its audit chain, in order, each unlike the one before,
+    with the moment of its heartbeat."""
 
     at: int
     beat: Heartbeat
-    heads: list[AuditHead] = field(default_factory=list)
+    heads: list[_Told] = field(default_factory=list)
 
 
 class Heartbeats:
@@ -85,16 +95,16 @@ class Heartbeats:
             self._keys[terminal] = key
 
     def hear(self, terminal: str, beat: Heartbeat, at: datetime) -> None:
-        """Takes one heartbeat; it is written with the next `write`."""
+        """Takes one heartbeat; it is written with the next `write`, if none that is later was heard before."""
         moment = milliseconds(at)
-        head = NO_HEAD if beat.audit is None else beat.audit
+        told = beat.at, NO_HEAD if beat.audit is None else beat.audit
         with self._lock:
             heard = self._heard.get(terminal)
             if heard is None:
-                self._heard[terminal] = _Heard(moment, beat, [head])
-                return
-            heard.at, heard.beat = moment, beat
-            _append(heard.heads, head)
+                self._heard[terminal] = _Heard(moment, beat, [told])
+            elif _is_news(beat.at, heard.beat.at, moment):
+                heard.at, heard.beat = moment, beat
+                _append(heard.heads, told)
 
     def refresh(self) -> None:
         """Learns which terminals were enrolled or revoked lately; the first time of all. Raises SQLAlchemy's errors."""
@@ -150,9 +160,9 @@ class Heartbeats:
         with self._lock:
             for code, before in unwritten:
                 after = self._heard.get(code)
-                if after is not None:
-                    for head in after.heads:
-                        _append(before.heads, head)
+                if after is not None and _is_news(after.beat.at, before.beat.at, after.at):
+                    for told in _news(after, before.beat.at):
+                        _append(before.heads, told)
                     before.at, before.beat = after.at, after.beat
                 self._heard[code] = before
 
@@ -169,47 +179,75 @@ def alarm(before: AuditHead, after: AuditHead) -> str | None:
     return SPLIT if after.seq == before.seq and after.hash != before.hash else None
 
 
-def _append(heads: list[AuditHead], head: AuditHead) -> None:
+def _is_news(told: datetime, latest: datetime, heard_at: int) -> bool:
+    """Whether a heartbeat of the moment `told` comes after the `latest`, both by the terminal's word. A latest that lies further ahead of
+    the centre's clock than any right one can is a wrong clock's, here or there: nothing would ever come after it."""
+    return told > latest or milliseconds(latest) > heard_at + _WINDOW
+
+
+def _news(heard: _Heard, latest: datetime) -> list[_Told]:
+    return [told for told in heard.heads if _is_news(told[0], latest, heard.at)]
+
+
+def _append(heads: list[_Told], told: _Told) -> None:
     """In between two heads that follow each other well, one more tells nothing."""
-    if heads[-1] == head:
-        return
-    plain = len(heads) > 1 and alarm(heads[-2], heads[-1]) is None and alarm(heads[-1], head) is None
-    if plain or len(heads) >= _MOST_HEADS:
-        heads[-1] = head
+    plain = len(heads) > 1 and alarm(heads[-2][1], heads[-1][1]) is None and alarm(heads[-1][1], told[1]) is None
+    if plain or len(heads) >= _MOST_HEADS or heads[-1][1] == told[1]:
+        heads[-1] = told
     else:
-        heads.append(head)
+        heads.append(told)
 
 
 def _write(connection: Connection, some: Sequence[tuple[str, _Heard]]) -> None:
     codes = [code for code, _ in some]
-    before = {code: (beat, since) for code, beat, since in connection.execute(
-        select(terminals.c.code, terminals.c.heartbeat, terminals.c.last_seen)
+    before = {code: _read(beat) for code, beat in connection.execute(
+        select(terminals.c.code, terminals.c.heartbeat)
         .where(terminals.c.code.in_(codes)).order_by(terminals.c.code).with_for_update()
     )}  # fmt: skip
-    changes = [change for code, heard in some if code in before for change in _changes(code, _head(before[code][0]), heard)]
-    if changes:
+    late: list[tuple[str, _Heard, Sequence[_Told], AuditHead]] = []
+    for code, heard in some:
+        if code not in before:
+            continue
+        known = before[code]
+        if known is None:
+            late.append((code, heard, heard.heads, NO_HEAD))
+        elif _is_news(heard.beat.at, known.at, heard.at):
+            late.append((code, heard, _news(heard, known.at), known.audit or NO_HEAD))
+    if not late:
+        return
+    if changes := [change for code, heard, told, head in late for change in _changes(code, head, heard.at, told)]:
         columns = dict(zip(("terminal", "seq", "hash", "at", "alarm"), zip(*changes, strict=True), strict=True))
         insert_all(connection, audit_heads, {name: list(values) for name, values in columns.items()})
-    beats = [heard.beat.model_dump_json() for _, heard in some]
-    moments = [heard.at for _, heard in some]
+        for code in sorted({code for code, _, hash_, *_ in changes if hash_.startswith(_PRUNE)}):
+            _prune(connection, code)
+    fresh = [code for code, *_ in late]
+    beats = [heard.beat.model_dump_json() for _, heard, *_ in late]
+    moments = [heard.at for _, heard, *_ in late]
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_WRITE["postgresql"], {"code": codes, "at": moments, "beat": beats})
+        connection.exec_driver_sql(_WRITE["postgresql"], {"code": fresh, "at": moments, "beat": beats})
     else:
-        connection.exec_driver_sql(_WRITE["sqlite"], list(zip(moments, beats, codes, strict=True)))
+        connection.exec_driver_sql(_WRITE["sqlite"], list(zip(moments, beats, fresh, strict=True)))
 
 
-def _changes(code: str, before: AuditHead, heard: _Heard) -> Iterator[tuple[str, int, str, int, str | None]]:
-    for head in heard.heads:
+def _prune(connection: Connection, code: str) -> None:
+    theirs = select(audit_heads.c.number).where(audit_heads.c.terminal == code).order_by(audit_heads.c.number.desc())
+    oldest = theirs.limit(1).offset(HEADS_KEPT - 1).scalar_subquery()
+    old = (audit_heads.c.terminal == code) & (audit_heads.c.number < oldest)
+    connection.execute(delete(audit_heads).where(old, audit_heads.c.alarm.is_(None)))
+
+
+def _changes(code: str, before: AuditHead, at: int, told: Sequence[_Told]) -> Iterator[tuple[str, int, str, int, str | None]]:
+    for _, head in told:
         if head != before:
-            yield code, head.seq, head.hash, heard.at, alarm(before, head)
+            yield code, head.seq, head.hash, at, alarm(before, head)
         before = head
 
 
-def _head(beat: str | None) -> AuditHead:
-    """The head in a heartbeat as it was written down."""
+def _read(beat: str | None) -> Heartbeat | None:
+    """The heartbeat that was written down last."""
     if beat is None:
-        return NO_HEAD
+        return None
     try:
-        return Heartbeat.model_validate_json(beat).audit or NO_HEAD
+        return Heartbeat.model_validate_json(beat)
     except ValidationError:  # written by a version of another contract; the next one is compared again
-        return NO_HEAD
+        return None

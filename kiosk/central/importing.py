@@ -17,15 +17,16 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Engine, select
 
-from kiosk.central.enrolment import EnrolmentError, codes_of, public_key_of
+from kiosk.central.enrolment import EnrolmentError, codes_of, keys_of
 from kiosk.central.ingest import take
-from kiosk.central.keys import Keys
+from kiosk.central.keys import Keys, KeySet
 from kiosk.central.tables import attachments, writing
 from kiosk.central.uploads import Uploads
 from kiosk.wire import acknowledgement
 from kiosk.wire.attachment import StoredReceipt, sign_receipt
-from kiosk.wire.bundle import BundleAnswer, BundleReader
+from kiosk.wire.bundle import BadBundle, BundleAnswer, BundleReader
 from kiosk.wire.encoding import milliseconds
+from kiosk.wire.fleet import sign_trust
 from kiosk.wire.models import Acknowledgement, AttachmentReference, Envelope, ItemVerdict
 
 ANSWER_SUFFIX = ".answer"
@@ -52,28 +53,45 @@ class Importer:
         """Stores what is new of it. Raises `BadBundle` before anything is stored when the records are not what the terminal signed, later
         for a damaged attachment; `EnrolmentError` enrolment.unknown-terminal, enrolment.revoked."""
         terminal = bundle.manifest.terminal
-        public, revoked = public_key_of(self._engine, terminal)
-        if revoked and not self._even_if_revoked:
+        held = self._keys.current()  # one for the whole answer, so that the keys it brings are those it is signed with
+        public, in_force = self._signer(bundle)
+        if not in_force and not self._even_if_revoked:
             raise EnrolmentError("enrolment.revoked", f"terminal {terminal} was revoked; --even-if-revoked takes its bundle all the same")
-        bundle.verify(Ed25519PublicKey.from_public_bytes(public))
-        codes = codes_of(self._engine, public, also_revoked=self._even_if_revoked)
+        codes = codes_of(self._engine, public, ever=self._even_if_revoked)
         for _ in bundle.records():
             pass  # all of them are seen to be right before the first is taken
-        said = [self._take_some(terminal, codes, some, now) for some in _some_at_once(bundle.records())]
+        said = [self._take_some(held, terminal, codes, some, now) for some in _some_at_once(bundle.records())]
         receipts: list[StoredReceipt] = []
         passed_over = 0
         for listed in bundle.manifest.records:
             for one in listed.attachments:
                 if self._is_awaited(listed.id, one, codes):
-                    receipts.append(self._store(bundle, one, now))
+                    receipts.append(self._store(held, bundle, one, now))
                 else:
                     passed_over += 1
-        answer = BundleAnswer(terminal=terminal, bundle=bundle.manifest_hash, acknowledgements=tuple(said), receipts=tuple(receipts))
+        answer = BundleAnswer(
+            terminal=terminal,
+            bundle=bundle.manifest_hash,
+            acknowledgements=tuple(said),
+            receipts=tuple(receipts),
+            updates=tuple(sign_trust(private, key_id, held.trust) for key_id, private in held.acknowledgers.items()),
+        )
         counts: Counter[str] = Counter(item.verdict for one in said for item in one.items)
         return Imported(answer, dict(counts), len(receipts), passed_over)
 
-    def _take_some(self, terminal: str, codes: frozenset[str], some: list[Envelope], now: datetime) -> Acknowledgement:
-        held = self._keys.current()
+    def _signer(self, bundle: BundleReader) -> tuple[bytes, bool]:
+        """Which key of its terminal signed the bundle, and whether that is in force. Raises `BadBundle` when none of them did."""
+        keys = keys_of(self._engine, bundle.manifest.terminal)
+        for public, in_force in keys[1:]:
+            try:
+                bundle.verify(Ed25519PublicKey.from_public_bytes(public))
+            except BadBundle:
+                continue
+            return public, in_force
+        bundle.verify(Ed25519PublicKey.from_public_bytes(keys[0][0]))
+        return keys[0]
+
+    def _take_some(self, held: KeySet, terminal: str, codes: frozenset[str], some: list[Envelope], now: datetime) -> Acknowledgement:
         with writing(self._engine) as connection:
             verdicts: list[ItemVerdict] = take(connection, held, codes, some, milliseconds(now))
         in_order = tuple(sorted(verdicts, key=lambda verdict: verdict.id))
@@ -85,9 +103,8 @@ class Importer:
         named = None if row is None else (row.record_id, row.size, row.content_hash)
         return row is not None and named == (record, one.size, one.content_hash) and row.terminal in codes
 
-    def _store(self, bundle: BundleReader, one: AttachmentReference, now: datetime) -> StoredReceipt:
+    def _store(self, held: KeySet, bundle: BundleReader, one: AttachmentReference, now: datetime) -> StoredReceipt:
         upload = self._uploads.put(one.id, bundle.attachment(one))
-        held = self._keys.current()
         terminal = bundle.manifest.terminal
         return sign_receipt(held.acknowledging, held.trust.ack_key_id, terminal, one.id, upload.record_id, one.content_hash, now)
 

@@ -9,7 +9,7 @@ A service or form version that the centre does not know is no fault of a record:
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +27,13 @@ from kiosk.wire.models import LARGEST_BATCH, Acknowledgement, Batch, Envelope, H
 
 YEAR_2100 = 4_102_444_800_000  # in milliseconds: a moment outside is a broken clock's, and not every calendar can show it
 ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
+TOO_LATE, TO_CHECK = "withdrawal-too-late", "withdrawal-to-check"
 _LARGEST_SEALED = seal.LARGEST_PLAINTEXT + seal.SMALLEST_SEALED + 1024
 _TERMINAL: TypeAdapter[str] = TypeAdapter(TerminalCode)
 _ID: TypeAdapter[str] = TypeAdapter(RecordId)
 _HASH: TypeAdapter[str] = TypeAdapter(Hash)
-_AS_THEY_ARE = ("id", "tracking_number", "kind", "case_id", "seq", "service", "form_version", "terminal", "suite", "key_id",
-                "content_hash", "refers_to", "sealed")  # fmt: skip
+_EACH_ITS_OWN = ("id", "tracking_number", "case_id", "content_hash", "refers_to", "sealed")
+_OFTEN_THE_SAME = ("kind", "seq", "service", "form_version", "terminal", "suite", "key_id")
 
 
 def ingest(engine: Engine, keys: Keys, caller: Caller, body: bytes, now: datetime) -> Acknowledgement:
@@ -61,18 +62,19 @@ def take(connection: Connection, keys: KeySet, codes: Collection[str], envelopes
             verdicts.append(_verdict(envelope, "rejected", reason))
         else:
             sound.append(envelope)
-    return verdicts + (_store(connection, keys, sound, now) if sound else [])
+    return verdicts + (_store(connection, keys, codes, sound, now) if sound else [])
 
 
 def state_after(state: str, kind: str) -> tuple[str, str | None]:
     """The state of a case when one more record of it has arrived, and the word for an event when the record comes too late.
 
     Records arrive in any order, so the order may not matter: only a withdrawal changes a state, and only that of a case which nobody has
-    worked on; what arrives after it changes nothing any more.
+    worked on; what arrives after it changes nothing any more. It counts from when the opener of its case is there too, and only from the
+    terminal that sent that one.
     """
     if kind != "withdrawal" or state == WITHDRAWN:
         return state, None
-    return (WITHDRAWN, None) if state == ACCEPTED else (state, "withdrawal-too-late")
+    return (WITHDRAWN, None) if state == ACCEPTED else (state, TOO_LATE)
 
 
 def _read(body: bytes) -> tuple[str, list[Envelope], list[ItemVerdict]]:
@@ -134,13 +136,13 @@ def _fault(envelope: Envelope, keys: KeySet, codes: Collection[str]) -> str | No
     return None if number.terminal == envelope.terminal else "tracking-number.terminal"
 
 
-def _store(connection: Connection, keys: KeySet, envelopes: list[Envelope], now: int) -> list[ItemVerdict]:
+def _store(connection: Connection, keys: KeySet, codes: Collection[str], envelopes: list[Envelope], now: int) -> list[ItemVerdict]:
     """Inserts what is new, with its effects, and says for the others whether they are the same."""
     new = insert_new(connection, records, _columns(envelopes, keys, now), returning="id")
     robbers = _store_attachments(connection, [one for one in envelopes if one.id in new and one.attachments])
     new -= robbers
     if new:
-        _store_effects(connection, keys, [envelope for envelope in envelopes if envelope.id in new], now)
+        _store_effects(connection, keys, codes, [envelope for envelope in envelopes if envelope.id in new], now)
     others = [envelope.id for envelope in envelopes if envelope.id not in new]
     kept: dict[str, str] = {}
     if others:
@@ -151,13 +153,19 @@ def _store(connection: Connection, keys: KeySet, envelopes: list[Envelope], now:
 
 def _columns(envelopes: list[Envelope], keys: KeySet, now: int) -> dict[str, Any]:
     return {
-        **{name: [getattr(one, name) for one in envelopes] for name in _AS_THEY_ARE},
+        **{name: [getattr(one, name) for one in envelopes] for name in _EACH_ITS_OWN},
+        **{name: _once([getattr(one, name) for one in envelopes]) for name in _OFTEN_THE_SAME},
         "created_at": [milliseconds(one.created_at) for one in envelopes],
         "received_at": now,
         "attachments_expected": [len(one.attachments) for one in envelopes],
         "complete": [0 if one.attachments else 1 for one in envelopes],
         "unreadable": [1 if one.key_id in keys.archived else 0 for one in envelopes],
     }
+
+
+def _once(values: list[Any]) -> list[Any] | Any:
+    """One value for all rows where they agree: it is sent once."""
+    return values[0] if all(value == values[0] for value in values) else values
 
 
 def _store_attachments(connection: Connection, added: list[Envelope]) -> set[str]:
@@ -188,30 +196,52 @@ def _store_attachments(connection: Connection, added: list[Envelope]) -> set[str
     return robbers
 
 
-def _store_effects(connection: Connection, keys: KeySet, added: list[Envelope], now: int) -> None:
+def _store_effects(connection: Connection, keys: KeySet, codes: Collection[str], added: list[Envelope], now: int) -> None:
     """Cases, events and what is still to be opened: exactly once a record, since `added` are those which this transaction inserted."""
     opening = {one.case_id: one for one in added}
     services, case_ids = [opening[case].service for case in sorted(opening)], sorted(opening)
     opened: dict[str, Any] = {"case_id": case_ids, "service": services, "state": ACCEPTED, "changed_at": now}
-    insert_all(connection, cases, opened, or_keep=True)
-    noted = [(one, "received") for one in added] + [(one, "key-archived") for one in added if one.key_id in keys.archived]
-    withdrawals = sorted((one for one in added if one.kind == "withdrawal"), key=lambda one: one.case_id)
-    noted += [(one, too_late) for one in withdrawals if (too_late := _withdraw(connection, one, now))]
-    columns: dict[str, Any] = {
-        "record_id": [one.id for one, _ in noted],
-        "case_id": [one.case_id for one, _ in noted],
-        "what": [what for _, what in noted],
-        "at": now,
-    }
-    insert_all(connection, events, columns)
+    fresh = insert_new(connection, cases, opened, returning="case_id")
+    noted = [(one.id, one.case_id, "received") for one in added]
+    noted += [(one.id, one.case_id, "key-archived") for one in added if one.key_id in keys.archived]
+    for record, case, trusted in sorted(_withdrawals(connection, codes, added, fresh), key=lambda one: (one[1], one[0])):
+        if (what := _withdraw(connection, case, now) if trusted else TO_CHECK) is not None:
+            noted.append((record, case, what))
+    record_ids, of_cases, whats = zip(*noted, strict=True)
+    insert_all(connection, events, {"record_id": record_ids, "case_id": of_cases, "what": whats, "at": now})
     if readable := [one.id for one in added if one.key_id not in keys.archived]:
         insert_all(connection, to_index, {"record_id": readable})
 
 
-def _withdraw(connection: Connection, withdrawal: Envelope, now: int) -> str | None:
-    case = cases.c.case_id == withdrawal.case_id
+def _withdrawals(connection: Connection, codes: Collection[str], added: list[Envelope], fresh: set[str]) -> Iterator[tuple[str, str, bool]]:
+    """Withdrawals that meet the opener of their case in this transaction, whichever of both came first: record, case, and whether one
+    terminal sent both. Who knows the id of a case may send a withdrawal; whether it is the resident's is then for a person to see.
+
+    `fresh`: cases of which nothing had arrived before. The cases in question are locked before either is looked for, so that of two
+    transactions which bring one each, the second sees the first's.
+    """
+    coming = {one.id: one.case_id for one in added if one.kind == "withdrawal"}
+    awaited = [one.case_id for one in added if one.id == one.case_id and one.case_id not in fresh]
+    if not coming and not awaited:
+        return
+    met = cases.c.case_id.in_({*coming.values(), *awaited})
+    connection.execute(select(cases.c.case_id).where(met).order_by(cases.c.case_id).with_for_update()).all()
+    openers = connection.execute(select(records.c.id, records.c.terminal).where(records.c.id.in_(set(coming.values()))))
+    sent_from = {row.id: row.terminal for row in openers}
+    for record, case in coming.items():
+        if case in sent_from:
+            yield record, case, sent_from[case] in codes
+    early = select(records.c.id, records.c.case_id, records.c.terminal).where(
+        records.c.case_id.in_(awaited), records.c.kind == "withdrawal", records.c.id.not_in(set(coming))
+    )
+    for row in connection.execute(early) if awaited else ():
+        yield row.id, row.case_id, row.terminal in codes
+
+
+def _withdraw(connection: Connection, case_id: str, now: int) -> str | None:
+    case = cases.c.case_id == case_id
     before = connection.execute(select(cases.c.state).where(case).with_for_update()).scalar_one()
-    after, too_late = state_after(before, withdrawal.kind)
+    after, too_late = state_after(before, "withdrawal")
     if after != before:
         connection.execute(update(cases).where(case).values(state=after, changed_at=now))
     return too_late

@@ -11,10 +11,10 @@ from kiosk.central.problems import Refusal
 
 class Limit:
     """A token bucket a client: `burst` tries at once, one more every `seconds`. Remembers the latest 10,000 clients; who they are is for
-    the caller to say (a terminal's code, an address)."""
+    the caller to say (a terminal's code, an address). `code`: of the refusal."""
 
-    def __init__(self, burst: int, seconds: float, clock: Callable[[], float]) -> None:
-        self._burst, self._seconds, self._clock = burst, seconds, clock
+    def __init__(self, burst: int, seconds: float, clock: Callable[[], float], code: str) -> None:
+        self._burst, self._seconds, self._clock, self._code = burst, seconds, clock, code
         self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -29,4 +29,4 @@ class Limit:
             while len(self._clients) > 10_000:
                 self._clients.popitem(last=False)
         if not allowed:
-            raise Refusal(429, "progress.too-many-tries", "too many tries", max(1, round((1 - tokens) * self._seconds)))
+            raise Refusal(429, self._code, "too many tries", max(1, round((1 - tokens) * self._seconds)))

@@ -185,7 +185,7 @@ def _operation(method: str, path: str, line: _Line) -> dict[str, Any]:
         "summary": line.says,
         "responses": {
             str(line.status): answer,
-            **{str(one): {"description": "refused", **({"content": problem} if body else {})} for one in sorted(line.refused)},
+            **{str(one): {"description": "refused", **({"content": problem} if body else {})} for one in sorted((*line.refused, 500))},
         },
     }
     if parameters:

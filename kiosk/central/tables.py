@@ -30,6 +30,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     inspect,
     make_url,
     select,
@@ -37,8 +38,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
-SCHEMA = 2
-"""The version of the tables below. 1 is the one before versions were written down."""
+SCHEMA = 3
+"""The version of the tables below. 1 is the one before versions were written down; 2 is taken over by `_from_2`."""
 DATABASE = "central.db"
 
 
@@ -160,6 +161,14 @@ enrolment_codes = Table(
     Column("terminal", _CODE, nullable=False),
     Column("valid_until", BigInteger, nullable=False),
     Column("used_by", LargeBinary),
+    Column("reinstates", Integer, nullable=False, server_default="0"),
+)  # fmt: skip
+
+# Keys of terminals that were revoked: none of them is enrolled again under any code, unless a person reinstates it.
+revoked_keys = Table(
+    "revoked_keys", metadata,
+    Column("public_key", LargeBinary, primary_key=True),
+    Column("revoked_at", BigInteger, nullable=False),
 )  # fmt: skip
 
 nonces = Table(
@@ -169,11 +178,11 @@ nonces = Table(
     Column("created_at", BigInteger, nullable=False, index=True),
 )  # fmt: skip
 
-# Heads of terminals' audit chains, one row a change. `alarm`: a stable code when the chain went back or split.
+# Heads of terminals' audit chains, one row a change, the latest and every alarm. `alarm`: a stable code when the chain went back or split.
 audit_heads = Table(
     "audit_heads", metadata,
     Column("number", _NUMBER, primary_key=True),
-    Column("terminal", _CODE, nullable=False, index=True),
+    Column("terminal", _CODE, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("hash", _HASH, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -182,6 +191,16 @@ audit_heads = Table(
 
 Index("records_of_case", records.c.case_id, records.c.seq)
 Index("attachments_of_record", attachments.c.record_id, attachments.c.position)
+_IN_3 = (
+    Index("audit_heads_of_terminal", audit_heads.c.terminal, audit_heads.c.number),
+    Index("terminals_enrolled", terminals.c.enrolled_at),
+    Index(
+        "terminals_revoked",
+        terminals.c.revoked_at,
+        sqlite_where=terminals.c.revoked_at.is_not(None),
+        postgresql_where=terminals.c.revoked_at.is_not(None),
+    ),
+)
 
 # Ciphertext can't be compressed: PostgreSQL is told not to try.
 _NOT_COMPRESSED = DDL("ALTER TABLE records ALTER COLUMN sealed SET STORAGE EXTERNAL")  # type: ignore[no-untyped-call]
@@ -265,8 +284,20 @@ def _make_tables(connection: Connection) -> None:
     found = connection.execute(select(schema_version.c.version)).scalar() if schema_version.name in existing else None
     if found is None and records.name in existing:
         found = 1
-    if found not in (None, SCHEMA):
-        raise SchemaUnknown(f"the database has schema version {found}; this centre knows {SCHEMA} only")
+    if found not in (None, 2, SCHEMA):
+        raise SchemaUnknown(f"the database has schema version {found}; this centre knows 2 and {SCHEMA} only")
     metadata.create_all(connection)
     if found is None:
         connection.execute(schema_version.insert().values(version=SCHEMA))
+    elif found == 2:
+        _from_2(connection)
+
+
+def _from_2(connection: Connection) -> None:
+    """What `create_all` leaves undone to tables that are there, in its transaction."""
+    connection.exec_driver_sql("ALTER TABLE enrolment_codes ADD COLUMN reinstates INTEGER NOT NULL DEFAULT 0")
+    for index in _IN_3:
+        index.create(connection)
+    theirs = select(terminals.c.public_key, func.min(terminals.c.revoked_at)).where(terminals.c.revoked_at.is_not(None))
+    connection.execute(revoked_keys.insert().from_select(["public_key", "revoked_at"], theirs.group_by(terminals.c.public_key)))
+    connection.execute(schema_version.update().values(version=SCHEMA))

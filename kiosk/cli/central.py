@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import threading
@@ -17,6 +18,7 @@ from kiosk.cli.output import fail, show
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from uvicorn.server import ServerState
 
     from kiosk.central.keys import Kept
 
@@ -74,6 +76,13 @@ def serve(
         config.load()  # reads the certificate: what is wrong with it is said here
 
     class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+            letting_go = asyncio.create_task(_let_go(self.server_state))
+            try:
+                await super().shutdown(sockets)  # type: ignore[arg-type]
+            finally:
+                letting_go.cancel()
+
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:
@@ -100,6 +109,9 @@ def enrol_code(
     terminal: Annotated[str, typer.Argument(help="The code the terminal is to have: 4 characters, new after a re-image.")],
     data: Data,
     database: Database = "",
+    reinstate: Annotated[
+        bool, typer.Option("--reinstate", help="Also for a terminal whose key was revoked: all its codes count again.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Makes a one-time code for `kiosk enrol` at that terminal, valid for 24 hours. Codes made for it before and not used are void."""
@@ -107,7 +119,7 @@ def enrol_code(
 
     with _failures_in_words(data, as_json), _database(data, database) as engine:
         now = datetime.now(UTC)
-        code = enrolment.issue_code(engine, terminal, now)
+        code = enrolment.issue_code(engine, terminal, now, reinstate=reinstate)
         show({"terminal": terminal, "code": str(code), "valid_until": (now + enrolment.VALID).isoformat()}, as_json)
 
 
@@ -119,7 +131,7 @@ def revoke(
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
-    """Refuses everything this terminal signs, from its next request on, also while the centre is serving."""
+    """Refuses everything this terminal signs, under any code it ever had, from its next request on, also while the centre is serving."""
     from kiosk.central import enrolment
 
     with _failures_in_words(data, as_json), _database(data, database) as engine:
@@ -241,6 +253,17 @@ def open_late(
         stored = Uploads(engine, data / ATTACHMENTS, lambda: datetime.now(UTC))
         done = late_keys.open_late(engine, keys.load_or_make(data).current(), late, stored.open, datetime.now(UTC))
     show({"key_id": late.key_id, "records": done.records, "attachments": done.attachments, "broken": done.broken}, as_json)
+
+
+async def _let_go(state: ServerState) -> None:
+    """While the server stops: of a connection that it has closed, and on which everything is sent, the peer's goodbye is not waited for. A
+    terminal that keeps its TLS connection for the next request says it only then."""
+    while state.connections:
+        await asyncio.sleep(0.1)
+        for connection in list(state.connections):
+            transport = connection.transport
+            if transport is not None and transport.is_closing() and transport.get_write_buffer_size() == 0:
+                transport.abort()
 
 
 def _key(kept: Kept) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.output import fail, show
-from kiosk.settings import SettingsError, load_settings
+from kiosk.settings import SettingsError, is_tls, load_settings
 
 app = typer.Typer(add_completion=False)
 
@@ -36,8 +36,10 @@ def enrol(
     environ = {**os.environ, **({"KIOSK_STATE_DIR": str(state_dir)} if state_dir else {})}
     try:
         settings = load_settings(environ=environ)
-        if settings.production and not url.startswith("https://"):
+        if settings.production and not is_tls(url):
             fail("enrolment.no-tls", "where production = true the centre is asked over https", as_json)
+        if new_key and _queued(settings.state_dir):
+            fail("enrolment.queue-not-empty", "what waits here can only be delivered under the old key: sync or export it first", as_json)
         made = enrolment.enrol(settings.state_dir, url, OneTimeCode.parse(code), new_key)
         with Store.open(settings.state_dir / OUTBOX_FILE, made.terminal) as store:
             store.note("enrolled", "", made.terminal, datetime.now(UTC))
@@ -48,3 +50,12 @@ def enrol(
     except OSError as error:
         fail("enrolment.file", f"{error.filename}: {error.strerror}", as_json)
     show({"terminal": made.terminal, "url": made.url, "state_dir": str(settings.state_dir), "tls": made.ca is not None}, as_json)
+
+
+def _queued(state_dir: Path) -> int:
+    """How many records wait or are held here."""
+    from kiosk.outbox import OUTBOX_FILE, looking
+
+    path = state_dir / OUTBOX_FILE
+    now = looking.look(path, lambda store: store.status()) if path.exists() else None
+    return now.pending + now.held if now else 0

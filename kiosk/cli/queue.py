@@ -130,13 +130,38 @@ def hold(
 
 
 @app.command(epilog="Example: kiosk queue release A7K2-00042-7KQ3-X")
-def release(which: Which, state_dir: StateDir = None, as_json: AsJson = False) -> None:
-    """Puts a held record back into the line, as if it had never been tried."""
+def release(
+    which: Annotated[str | None, typer.Argument(help="A record's id or tracking number.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Instead: every record that is held for this reason.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    state_dir: StateDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Puts held records back into the line, as if they had never been tried."""
+    if (which is None) == (reason is None):
+        raise typer.BadParameter("a record, or --reason", param_hint="WHICH")
     with failures_in_words(as_json), _opened(state_dir) as store:
+        if which is None:
+            chosen = [item.id for item in store.items("held") if item.reason == reason][::-1]
+            if chosen and not (yes or as_json or typer.confirm(f"Release {len(chosen)} records held for {reason}?")):
+                raise typer.Exit(1)
+            show({"reason": reason, "released": sum(_released(store, record) for record in chosen)}, as_json)
+            return
         item = _found(store, which)
         store.release(item.id, datetime.now(UTC))
         after = store.get(item.id)
     show({"id": item.id, "state": after.state if after else None}, as_json)
+
+
+def _released(store: Store, record: str) -> bool:
+    """False when another process has released it meanwhile."""
+    try:
+        store.release(record, datetime.now(UTC))
+    except StoreError as error:
+        if error.code != "store.not-held":
+            raise
+        return False
+    return True
 
 
 def _opened(state_dir: Path | None) -> Store:

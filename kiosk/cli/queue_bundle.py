@@ -66,7 +66,7 @@ def acknowledge(
     state_dir: StateDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Takes the centre's signed answer to a bundle: what it received is settled here."""
+    """Takes the centre's signed answer to a bundle: what it received is settled here, and its keys are followed if they are new."""
     with failures_in_words(as_json):
         folder, _settings = where(state_dir)
         if not (folder / OUTBOX_FILE).exists():
@@ -76,7 +76,7 @@ def acknowledge(
             fail("bundle.answer-malformed", f"an answer has {LARGEST_ANSWER} bytes at most", as_json)
         try:
             with Store.open(folder / OUTBOX_FILE, who.terminal) as store:
-                settled, stored = bundle.acknowledge(store, trust, who.terminal, path.read_bytes(), datetime.now(UTC))
+                settled, stored = bundle.acknowledge(store, trust, who.terminal, path.read_bytes(), datetime.now(UTC), folder)
         except (bundle.BundleError, NotSignedByCentre) as error:
             fail(error.code, str(error), as_json)
     show({"delivered": settled.delivered, "uploading": settled.uploading, "held": settled.held, "attachments": stored}, as_json)

@@ -15,7 +15,7 @@ from kiosk.outbox.errors import StoreError
 from kiosk.outbox.store import Store
 from kiosk.outbox.trust import TrustError
 from kiosk.outbox.uplink import Uplink
-from kiosk.settings import SettingsError, load_settings
+from kiosk.settings import SettingsError, is_tls, load_settings
 
 app = typer.Typer(add_completion=False)
 
@@ -37,10 +37,12 @@ def sync(
         folder, centre = settings.state_dir, url or settings.central.url
         if not centre:
             fail("central.not-configured", "central.url is empty: this terminal keeps everything and sends nothing", as_json)
+        if settings.production and not is_tls(centre):
+            fail("central.no-tls", "where production = true the centre is asked over https", as_json)
         if not (folder / OUTBOX_FILE).exists():
             fail("store.missing", f"there is no outbox in {folder}", as_json)
         delivered = held = 0
-        with Store.open(folder / OUTBOX_FILE, settings.terminal.code) as store:
+        with Store.open(folder / OUTBOX_FILE, settings.terminal.code, tends_log=True) as store:
             uplink = Uplink.open(folder, store, centre, settings.central.heartbeat_seconds)
             try:
                 while (report := uplink.turn(datetime.now(UTC))).outcome == "delivered":

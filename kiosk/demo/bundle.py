@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import os
 import subprocess
@@ -53,9 +52,11 @@ class Bundle:
         for emulator in (self.reader, self.printer, self.camera, self.link):
             if emulator is not None:
                 self._stack.enter_context(emulator)
-        if not self._addresses.central:
+        if self._addresses.central:
+            self._join(self._addresses.central, self._addresses.code)  # before the settings: the terminal's code comes from it
+        else:
             self._start_centre()
-        threading.Thread(target=self._join_the_centre, name="demo-centre", daemon=True).start()
+            threading.Thread(target=lambda: self._join(self._centre_url(), self._made_code()), name="demo-centre", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -71,12 +72,11 @@ class Bundle:
                 self._centre.stdout.close()
         self._stack.close()
 
-    def _join_the_centre(self) -> None:
+    def _join(self, url: str, code: str) -> None:
         """Enrols the terminal, as a technician would, and says that the centre is there."""
         from kiosk.outbox import enrolment
         from kiosk.wire.fleet import OneTimeCode
 
-        url, code = (self._addresses.central, self._addresses.code) if self._addresses.central else (self._centre_url(), self._made_code())
         if url:
             enrolment.enrol(self.folder / "state", url, OneTimeCode.parse(code))
             self.link.aim(url)
@@ -86,7 +86,7 @@ class Bundle:
         """What the terminal is told: the defaults, this folder for its state, these devices, this centre."""
         overrides: dict[str, object] = {"central.url": self.link.url, "central.sync_seconds": 2.0, "central.heartbeat_seconds": 2.0}
         overrides |= {f"devices.{kind}.{key}": value for kind, table in self._devices().items() for key, value in table.items()}
-        return dataclasses.replace(load_settings(overrides), state_dir=self.folder / "state")
+        return load_settings(overrides, {**os.environ, "KIOSK_STATE_DIR": str(self.folder / "state")})
 
     def _devices(self) -> Mapping[str, Mapping[str, str]]:
         return {

@@ -5,12 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 
+from kiosk.outbox.change import counted
 from kiosk.wire import audit
 from kiosk.wire.audit import Entry, Fault
 from kiosk.wire.fleet import AuditHead
 
 _ROW = "seq, at, what, subject, detail, hash"
+_IN_RECORDS = "audit_seq, created_at, 'enqueued', id, content_hash, audit_hash"
+"""The row of a record's enqueueing stands in the record's own row (migrations/0003.sql), the others in `audit`."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +41,27 @@ def verify(connection: sqlite3.Connection, kept: AuditHead | None = None) -> Ver
 
 def newest(connection: sqlite3.Connection, limit: int) -> tuple[Entry, ...]:
     """Newest first."""
-    return tuple(Entry(*row) for row in connection.execute(f"SELECT {_ROW} FROM audit ORDER BY seq DESC LIMIT ?", (limit,)))
+    return tuple(islice(_entries(connection, newest_first=True), limit))
 
 
 def about(connection: sqlite3.Connection, subjects: tuple[str, ...]) -> tuple[Entry, ...]:
     """The rows about these ids, oldest first. Reads the whole chain: it has no index, which every enqueue would pay for."""
-    marks = ", ".join("?" * len(subjects))
-    return tuple(Entry(*row) for row in connection.execute(f"SELECT {_ROW} FROM audit WHERE subject IN ({marks}) ORDER BY seq", subjects))
+    wanted = frozenset(subjects)
+    return tuple(entry for entry in _entries(connection) if entry.subject in wanted)
 
 
-def _entries(connection: sqlite3.Connection) -> Iterator[Entry]:
-    return (Entry(*row) for row in connection.execute(f"SELECT {_ROW} FROM audit ORDER BY seq"))
+def _entries(connection: sqlite3.Connection, newest_first: bool = False) -> Iterator[Entry]:
+    """Both tables give theirs in order, since sequences and places in the chain grow together; where somebody changed that, the merged
+    rows are out of order, which is a gap."""
+    order = "DESC" if newest_first else "ASC"
+    apart = connection.execute(f"SELECT {_ROW} FROM audit ORDER BY seq {order}")
+    in_records = connection.execute(f"SELECT {_IN_RECORDS} FROM records WHERE audit_seq IS NOT NULL ORDER BY sequence {order}")
+    return (Entry(*row) for row in merge(apart, in_records, key=lambda row: row[0], reverse=newest_first))
 
 
 def _against_counters(connection: sqlite3.Connection, head: AuditHead | None) -> Fault | None:
-    [(seq, expected)] = connection.execute("SELECT audit_seq, audit_hash FROM counters")
+    now = counted(connection)
+    seq, expected = now.audit_seq, now.audit_hash
     found = (0, audit.START) if head is None else (head.seq, head.hash)
     if found[0] < seq:
         return Fault(found[0] + 1, "audit.cut", f"the chain ends at row {found[0]}; it was {seq} rows long")
@@ -64,17 +75,21 @@ def _against_kept(connection: sqlite3.Connection, rows: int, kept: AuditHead | N
         return None
     if kept.seq > rows:
         return Fault(rows + 1, "audit.cut", f"the chain ends at row {rows}; row {kept.seq} was seen before")
-    found = connection.execute("SELECT hash FROM audit WHERE seq = ?", (kept.seq,)).fetchone()
+    found = connection.execute(
+        "SELECT hash FROM audit WHERE seq = ?1 UNION ALL SELECT audit_hash FROM records WHERE audit_seq = ?1", (kept.seq,)
+    ).fetchone()
     if found is None or found[0] != kept.hash:
         return Fault(kept.seq, "audit.other-chain", f"row {kept.seq} is another than was seen before: the chain was written anew")
     return None
 
 
 def _against_records(connection: sqlite3.Connection) -> Fault | None:
-    """Every record has one row of its enqueueing, with its content hash, and every such row its record."""
+    """Every record that does not hold the row of its enqueueing itself has one in `audit`, with its content hash, and every such row its
+    record. For the others the chain itself says so."""
     enqueued = 0
     rows = connection.execute(
-        "SELECT a.seq, a.subject, a.detail, r.content_hash FROM audit AS a LEFT JOIN records AS r ON r.id = a.subject"
+        "SELECT a.seq, a.subject, a.detail, r.content_hash FROM audit AS a LEFT JOIN earlier_ids AS e ON e.id = a.subject"
+        " LEFT JOIN records AS r ON r.sequence = e.sequence AND r.id = a.subject AND r.audit_seq IS NULL"
         " WHERE a.what = 'enqueued' ORDER BY a.seq"
     )
     for seq, subject, detail, content_hash in rows:
@@ -83,7 +98,7 @@ def _against_records(connection: sqlite3.Connection) -> Fault | None:
         if content_hash != detail:
             return Fault(seq, "audit.tampered", f"record {subject} has another content hash than when it was enqueued")
         enqueued += 1
-    [(records,)] = connection.execute("SELECT count(*) FROM records")
+    [(records,)] = connection.execute("SELECT count(*) FROM records WHERE audit_seq IS NULL")
     if records != enqueued:
         return Fault(0, "audit.no-row", f"{records} records, but {enqueued} rows about their enqueueing")
     return None

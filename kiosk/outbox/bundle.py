@@ -25,6 +25,7 @@ from kiosk.outbox.errors import StoreError
 from kiosk.outbox.records import Settled, Upload
 from kiosk.outbox.schema import sync_folder
 from kiosk.outbox.store import Store
+from kiosk.outbox.trust import store_trust
 from kiosk.wire import bundle
 from kiosk.wire.bundle import BadBundle, BundleAnswer, BundledRecord, BundleReader, Manifest
 from kiosk.wire.models import AttachmentReference, Trust
@@ -85,16 +86,23 @@ def export(store: Store, ids: Iterable[str], folder: Path, who: Enrolment, now: 
     return Exported(tuple(paths), len(written), sum(len(one.attachments) for one in written), tuple(skipped))
 
 
-def acknowledge(store: Store, trust: Trust, terminal: str, content: bytes, now: datetime) -> tuple[Settled, int]:
+def acknowledge(
+    store: Store, trust: Trust, terminal: str, content: bytes, now: datetime, state_dir: Path | None = None
+) -> tuple[Settled, int]:
     """Takes the centre's answer to a bundle: what was settled, and how many attachments it signed for. Taking it again changes nothing.
 
-    Raises `BundleError`, `kiosk.wire.acknowledgement.NotSignedByCentre` and `StoreError`.
+    An answer that the centre signed with keys newer than `trust` is believed when it brings them and `trust` vouches for them; they are
+    kept in `state_dir` first, where it is given. Raises `BundleError`, `kiosk.wire.acknowledgement.NotSignedByCentre`, `StoreError` and
+    `TrustError`.
     """
     try:
         answer = BundleAnswer.model_validate_json(content)
     except ValidationError:
         raise BundleError("bundle.answer-malformed", "this is no answer to a bundle") from None
-    verdicts, receipts = bundle.verify_answer(trust, answer, terminal)
+    new = bundle.renewed(trust, answer)
+    verdicts, receipts = bundle.verify_answer(new, answer, terminal)
+    if state_dir is not None and new != trust:
+        store_trust(state_dir, new)
     settled, stored = store.settle(verdicts, now, by_file=True), 0
     for receipt in receipts:
         known = {each.id: each for each in store.attachments_of(receipt.record_id)}.get(receipt.id)

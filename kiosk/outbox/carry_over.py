@@ -6,13 +6,14 @@ import sqlite3
 from datetime import UTC, datetime
 
 from kiosk.outbox import place
-from kiosk.outbox.change import Change
+from kiosk.outbox.change import COUNTED, Change, Counted
 from kiosk.wire.encoding import milliseconds
 
 
 def to_version_2(connection: sqlite3.Connection) -> None:
     """Inside the migration's transaction."""
-    doing = Change(connection, milliseconds(datetime.now(UTC)))
+    [counters] = connection.execute(f"SELECT {COUNTED} FROM counters")
+    doing = Change(connection, milliseconds(datetime.now(UTC)), Counted(*counters))
     rows = connection.execute("SELECT id, content_hash, created_at, state, changed_at FROM records ORDER BY sequence")
     for number, (record, content_hash, created_at, state, changed_at) in enumerate(rows):
         if number == 0:
@@ -27,6 +28,6 @@ def to_version_2(connection: sqlite3.Connection) -> None:
         " AND e.state <> 'delivered'))) ORDER BY next_try, sequence"
     ).fetchall()
     for sequence, kind, attempts in in_line:
-        turn = doing.next_turn() if attempts else place.fresh(kind, sequence)
+        turn = (doing.next_turns(1) if attempts else place.fresh(kind, sequence)) - place.BASE  # which version 3 adds
         connection.execute("UPDATE records SET turn = ? WHERE sequence = ?", (turn, sequence))
     doing.finish()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from pydantic import ValidationError
 from urllib3.exceptions import InsecureRequestWarning
 
 from kiosk.outbox import CA_FILE, ENROLMENT_FILE, http
-from kiosk.outbox.trust import TrustError, store_trust, write_whole
+from kiosk.outbox.trust import TrustError, read_enrolment, write_whole
 from kiosk.wire import fleet
 from kiosk.wire.fleet import EnrolmentAnswer, EnrolmentRequest, OneTimeCode
 
@@ -27,16 +28,22 @@ _ASKED_FILE = "enrolment-asked.json"
 
 @dataclass(frozen=True)
 class Enrolment:
-    """`ca`: the file with the certificate authority of the centre's TLS; None where it has none."""
+    """`ca`: the certificate authority of the centre's TLS in PEM, empty where it has none."""
 
     terminal: str
     url: str
     private: Ed25519PrivateKey = field(repr=False)
-    ca: Path | None = None
+    ca: str = field(default="", repr=False)
+    folder: Path = Path()
 
     def session(self) -> requests.Session:
-        """A new HTTP session that believes this centre only. Whoever asks for it closes it."""
-        return http.new_session(self.ca)
+        """A new HTTP session that believes this centre only. Whoever asks for it closes it. Raises `TrustError`."""
+        if not self.ca:
+            return http.new_session()
+        path = self.folder / CA_FILE  # the HTTP library wants a file; what it says comes from the enrolment
+        if not path.exists() or path.read_text("ascii") != self.ca:
+            write_whole(path, self.ca.encode())
+        return http.new_session(path)
 
     def centre(self, session: requests.Session, url: str = "") -> http.Centre:
         """The centre to ask, at `url` or where this terminal was enrolled."""
@@ -45,13 +52,10 @@ class Enrolment:
 
 def load(state_dir: Path) -> Enrolment | None:
     """None when this terminal was not enrolled. Raises `TrustError` trust.damaged."""
-    kept = _read(state_dir / ENROLMENT_FILE)
+    kept = read_enrolment(state_dir)
     if kept is None:
         return None
-    if not {"terminal", "url", "private_key"} <= kept.keys():
-        raise TrustError("trust.damaged", f"{state_dir / ENROLMENT_FILE}: this is no enrolment")
-    ca = state_dir / CA_FILE
-    return Enrolment(kept["terminal"], kept["url"], _private(kept["private_key"]), ca if ca.exists() else None)
+    return Enrolment(str(kept["terminal"]), str(kept["url"]), _private(kept["private_key"]), str(kept["ca"]), state_dir)
 
 
 def need(state_dir: Path) -> Enrolment:
@@ -66,24 +70,29 @@ def enrol(state_dir: Path, url: str, code: OneTimeCode, new_key: bool = False) -
     """Asks the centre at `url` for this terminal's code and the centre's keys, and stores them: whole or not at all.
 
     A terminal that was enrolled before keeps its key, so that what it queued under its old code is still taken; `new_key` makes another.
-    Raises `TrustError` (trust.unreachable, trust.not-the-centre, trust.damaged) and `http.Refused`.
+    Raises `TrustError` (trust.unreachable, trust.not-the-centre, trust.damaged, trust.not-stored) and `http.Refused`.
     """
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = _key_to_ask_with(state_dir, new_key)
     public = private.public_key().public_bytes_raw()
-    request = EnrolmentRequest(code_name=code.name, public_key=public, proof=fleet.request_proof(code, public))
-    answer = _asked(url, request)
+    try:
+        answer = _asked(url, EnrolmentRequest(code_name=code.name, public_key=public, proof=fleet.request_proof(code, public)))
+    except http.Refused:
+        (state_dir / _ASKED_FILE).unlink(missing_ok=True)  # this key was not taken: no answer that was lost can be had again with it
+        raise
     if answer.proof != fleet.answer_proof(code, public, answer.terminal, answer.trust, answer.ca):
         raise TrustError("trust.not-the-centre", f"{url} answered without knowing the one-time code")
-    ca = state_dir / CA_FILE
-    if answer.ca:
-        write_whole(ca, answer.ca.encode())
-    else:
-        ca.unlink(missing_ok=True)
-    store_trust(state_dir, answer.trust)
-    _write(state_dir / ENROLMENT_FILE, {"terminal": answer.terminal, "url": url, "private_key": _text(private)})
+    kept = {
+        "id": secrets.token_hex(8),
+        "terminal": answer.terminal,
+        "url": url,
+        "private_key": _text(private),
+        "ca": answer.ca,
+        "trust": json.loads(answer.trust.model_dump_json()),
+    }
+    write_whole(state_dir / ENROLMENT_FILE, json.dumps(kept).encode())
     (state_dir / _ASKED_FILE).unlink(missing_ok=True)
-    return Enrolment(answer.terminal, url, private, ca if answer.ca else None)
+    return need(state_dir)
 
 
 def _asked(url: str, request: EnrolmentRequest) -> EnrolmentAnswer:
@@ -104,34 +113,21 @@ def _asked(url: str, request: EnrolmentRequest) -> EnrolmentAnswer:
 
 
 def _key_to_ask_with(state_dir: Path, new_key: bool) -> Ed25519PrivateKey:
+    """The one that was asked with before, unless another was meant then."""
     asked = state_dir / _ASKED_FILE
-    if (begun := _read(asked)) is not None:
-        return _private(begun.get("private_key", ""))
+    if asked.exists():
+        begun = json.loads(asked.read_bytes())
+        if begun["new_key"] == new_key:
+            return _private(begun["private_key"])
     enrolled = None if new_key else load(state_dir)
     private = enrolled.private if enrolled else Ed25519PrivateKey.generate()
-    _write(asked, {"private_key": _text(private)})
+    write_whole(asked, json.dumps({"new_key": new_key, "private_key": _text(private)}).encode())
     return private
 
 
-def _read(path: Path) -> dict[str, str] | None:
+def _private(text: object) -> Ed25519PrivateKey:
     try:
-        kept = json.loads(path.read_bytes())
-        return {str(name): str(value) for name, value in kept.items()}
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise TrustError("trust.damaged", f"{path}: {error.strerror}") from error
-    except (ValueError, AttributeError):
-        raise TrustError("trust.damaged", f"{path}: this is no enrolment") from None
-
-
-def _write(path: Path, values: dict[str, str]) -> None:
-    write_whole(path, json.dumps(values).encode())
-
-
-def _private(text: str) -> Ed25519PrivateKey:
-    try:
-        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(text, validate=True))
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(str(text), validate=True))
     except ValueError:
         raise TrustError("trust.damaged", "the enrolment holds no key") from None
 

@@ -30,7 +30,7 @@ class Pulse:
         away."""
         token = self._fresh_token()
         asked = self._centre.clock()
-        body = heartbeat(store, asked).model_dump_json().encode()
+        body = heartbeat(store, asked + timedelta(seconds=self._centre.offset)).model_dump_json().encode()
         headers = {"Authorization": f"Bearer {token.token}"}
         try:
             answer = http.exchange(self._centre.session, "POST", f"{self._centre.url}/v1/heartbeats", body, asked, headers)
@@ -60,7 +60,7 @@ class Pulse:
 
 
 def heartbeat(store: Store, at: datetime) -> Heartbeat:
-    """What a terminal says of itself. Raises `StoreError`."""
+    """What a terminal says of itself. `at`: by the centre's clock, so that it can tell an old word from a new one. Raises `StoreError`."""
     now, line = store.status(), store.line()
     return Heartbeat(
         at=at,

@@ -16,9 +16,10 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from http_message_signatures import HTTPMessageSignaturesException
 from pydantic import ValidationError
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NameResolutionError, NewConnectionError
 
 from kiosk.outbox.deadline import Adapter, Deadline
 from kiosk.wire import request_signature
@@ -120,6 +121,8 @@ def exchange(
     except requests.RequestException as error:
         too_slow = f"no whole answer in {seconds:.0f} s"
         raise Unreachable(too_slow if limit.expired else type(error).__name__, reached=_reached(error)) from error
+    except (ValueError, HTTPError) as error:  # such as a Location that is no address: requests looks at it although it must not follow
+        raise NotTheCentre(f"an answer that can't be read: {type(error).__name__}") from error
     if limit.expired:  # headers that end with the connection look whole
         raise Unreachable(f"no whole answer in {seconds:.0f} s")
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -155,6 +158,16 @@ class Centre:
         self.offset = 0.0
         self._private = private
 
+    def address(self, path: str) -> str:
+        """The whole address. Raises `NotTheCentre` for one that is none, or is elsewhere."""
+        try:
+            url = urljoin(f"{self.url}/", path)
+            if urlsplit(url)[:2] == urlsplit(self.url)[:2]:
+                return url
+        except ValueError:
+            pass  # said below, in the same words
+        raise NotTheCentre("it sent this terminal to another address")
+
     def ask(
         self,
         method: str,
@@ -167,16 +180,17 @@ class Centre:
 
         Raises as `exchange`; a clock that the centre finds wrong is set right and becomes `Unreachable`: the next request will do.
         """
-        url = urljoin(f"{self.url}/", path)
-        if urlsplit(url)[:2] != urlsplit(self.url)[:2]:
-            raise NotTheCentre("it sent this terminal to another address")
+        url = self.address(path)
         sent = dict(headers or {})
         if body:
             sent.setdefault("Content-Type", "application/json")
         asked = self.clock()
         moment = asked + timedelta(seconds=self.offset)
         nonce = secrets.token_bytes(request_signature.NONCE_BYTES)
-        sent |= request_signature.sign(self._private, self.terminal, method, url, sent, body, moment, nonce)
+        try:
+            sent |= request_signature.sign(self._private, self.terminal, method, url, sent, body, moment, nonce)
+        except HTTPMessageSignaturesException as error:
+            raise NotTheCentre("it sent this terminal to an address that is none") from error
         try:
             return exchange(self.session, method, url, body or None, asked, sent, expect)
         except Refused as refusal:

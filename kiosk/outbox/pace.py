@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 QUICK, SLOW = 2.0, 10.0  # seconds an answer took
 
@@ -19,6 +20,10 @@ class Size:
 SIZES = (Size(10, 128 * 1024, 32 * 1024), Size(50, 1024 * 1024, 256 * 1024), Size(200, 4 * 1024 * 1024, 1024 * 1024))
 
 
+COURTESY = timedelta(seconds=3)
+"""So long after a resident's record was made (`Store.made_within`) the next one may be near, and small batches are sent."""
+
+
 @dataclass(frozen=True)
 class Pace:
     """`level`: place in SIZES, what the link carries. `records`: how many at once now, never more than the level allows."""
@@ -29,6 +34,10 @@ class Pace:
     @property
     def size(self) -> Size:
         return SIZES[self.level]
+
+    def beside_residents(self) -> Pace:
+        """While residents submit: what is done for a batch holds the outbox, and Python's one lock, for a millisecond at most."""
+        return replace(self, level=0, records=min(self.records, SIZES[0].records))
 
     def answered(self, seconds: float, full: bool) -> Pace:
         """After an answer. `full`: as much was sent as was allowed, so it says something about more."""

@@ -107,12 +107,11 @@ def merge(number: tracking.TrackingNumber, terminal: str, here: Item | None, the
         return Answer(True, "needs-attention", number.text, service, here.changed_at, "this-terminal")
     if there:
         return Answer(True, state_of(there), number.text, service, there.at, "centre")
-    if here and here.state == "uploading":
-        return Answer(True, "partly-received", number.text, service, here.changed_at, "this-terminal")
-    if here and here.state == "delivered":
+    if here and here.state in ("uploading", "delivered"):
         if asked:  # the centre signed for it and does not have it now: nobody may call that received
             return Answer(True, "needs-attention", number.text, service, here.changed_at, "centre")
-        return Answer(True, "received-by-centre", number.text, service, here.changed_at, "this-terminal")
+        known: State = "received-by-centre" if here.state == "delivered" else "partly-received"
+        return Answer(True, known, number.text, service, here.changed_at, "this-terminal")
     if here:
         return Answer(True, "waiting-here", number.text, service, here.created_at, "this-terminal")
     elsewhere = number.terminal != terminal

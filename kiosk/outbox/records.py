@@ -50,7 +50,8 @@ class Status:
 
 @dataclass(frozen=True)
 class Item:
-    """One record without its content. `next_try`: None unless it waits or is being sent. `acknowledged_at`: when the centre's signed yes
+    """One record without its content. `next_try`: None unless it waits for that moment after a try
+    that failed. `acknowledged_at`: when the centre's signed yes
     to the record itself was stored. `reason`: the stable code of why it is held or was put back last."""
 
     id: str

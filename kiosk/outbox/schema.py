@@ -2,13 +2,13 @@
 
 Why these settings (https://www.sqlite.org/wal.html, …/pragma.html):
 
-page_size 4096        A commit writes every page it touched whole into the WAL. An enqueue touches about seven, most for a few bytes each
-                      (counters, audit, three indexes), so larger pages would multiply what is written; smaller ones than the disk's own
-                      unit save nothing. It stands here although it is SQLite's default, because a file keeps it for ever.
-wal_autocheckpoint    2,000 pages, 8 MiB: some 280 enqueues. The commit that crosses it also copies the pages into the database and syncs
-                      that, so it is slower; it should be rare among a hundred. And the WAL stays small enough to be read in a moment
-                      after a power cut, and to be found room for.
-journal_size_limit    8 MiB: after attachments of 3 MB have made the WAL larger, its file shrinks again when it is started anew.
+page_size 4096        A commit writes every page it touched whole into the WAL. An enqueue touches four (the header, the record's two, the
+                      line), so larger pages would multiply what is written; smaller ones than the disk's own unit save nothing. It
+                      stands here although it is SQLite's default, because a file keeps it for ever.
+wal_autocheckpoint    2,000 pages, 8 MiB, which are read in a moment after a power cut. The commit that crosses it also copies the pages
+                      into the database and syncs that. So that this is no resident's, the sender's connection does it before, in small
+                      portions and after its own commits (`Tender`), when the outbox is free for others already.
+journal_size_limit    16 MiB: after attachments of 3 MB have made the WAL larger, its file shrinks again when it is started anew.
 synchronous FULL      The WAL is synced at every commit, before the resident is told. NORMAL would not (tests/outbox/test_power_cut.py
                       shows what that loses).
 
@@ -20,7 +20,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -32,6 +34,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5000
 PAGE_SIZE = 4096
 WAL_PAGES = 2000
+TENDED_ROWS, TENDED_SECONDS = 2000, 30.0
+LARGEST_IDLE_WAL = 16 * 1024 * 1024
 RESERVE = 32 * 1024 * 1024
 """Bytes of the disk that enqueueing leaves alone. Settling writes to the WAL before it frees anything: on a disk that is full to the last
 page nothing could be delivered any more, and so nothing ever be freed."""
@@ -57,13 +61,31 @@ def connect(path: Path) -> Database:
         db.conn.execute("PRAGMA synchronous = FULL")
         db.conn.execute("PRAGMA temp_store = MEMORY")
         db.conn.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
-        db.conn.execute(f"PRAGMA journal_size_limit = {WAL_PAGES * PAGE_SIZE}")
+        db.conn.execute(f"PRAGMA journal_size_limit = {LARGEST_IDLE_WAL}")
         _migrate(db)
         sync_folder(path.parent)
     except BaseException:
         connection.close()
         raise
     return db
+
+
+class Tender:
+    """Carries the log into the database every `TENDED_ROWS` rows that its connection changed, or `TENDED_SECONDS`. A writer is not kept
+    waiting by it (https://www.sqlite.org/wal.html#application_initiated_checkpoints), though both want the disk."""
+
+    def __init__(self, connection: sqlite3.Connection, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._connection, self._monotonic = connection, monotonic
+        self._rows, self._moment = connection.total_changes, monotonic()
+
+    def after_commit(self) -> None:
+        """What was committed stays committed: as after SQLite's own checkpoints, a disk that fails here is told by the next commit."""
+        rows, moment = self._connection.total_changes, self._monotonic()
+        if rows - self._rows < TENDED_ROWS and moment - self._moment < TENDED_SECONDS:
+            return
+        self._rows, self._moment = rows, moment
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def check_room(folder: Path) -> None:
@@ -107,6 +129,7 @@ def _migrate(db: Database) -> None:
     version = _version(db.conn)
     if version > newest:
         raise StoreError("store.newer-version", f"the outbox has version {version}, this program knows {newest}")
+    is_new = version == 0
     while version < newest:
         db.conn.execute("BEGIN IMMEDIATE")
         try:
@@ -123,6 +146,8 @@ def _migrate(db: Database) -> None:
             if db.conn.in_transaction:
                 db.conn.execute("ROLLBACK")
             raise
+    if is_new:
+        db.conn.execute("VACUUM")  # it begins without the pages of tables that later versions replaced
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -13,20 +13,21 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import ValidationError
 from sqlite_utils import Database
-from uuid_utils import uuid7
 
-from kiosk.outbox import place, schema, uploads
-from kiosk.outbox.change import PENDING, Change, change
+from kiosk.outbox import ids as record_ids
+from kiosk.outbox import place, schema, settling, uploads
+from kiosk.outbox.change import PENDING, Change, Counted, change, counted
 from kiosk.outbox.errors import StoreError, store_error
+from kiosk.outbox.gate import Gate, gate_of
 from kiosk.outbox.records import Draft, Item, Line, Receipt, Settled, State, Status, Upload
-from kiosk.outbox.rows import ENVELOPE, ITEM, item, moment, sealed
+from kiosk.outbox.rows import ENVELOPE, ITEM, check_fit, envelope, item, moment, sealed
 from kiosk.wire import tracking
 from kiosk.wire.encoding import milliseconds
 from kiosk.wire.fleet import AuditHead
@@ -35,28 +36,31 @@ from kiosk.wire.seal import Context, Seal
 
 __all__ = ["LONGEST_WAIT", "Draft", "Item", "Line", "Receipt", "Settled", "State", "Status", "Store", "Upload"]
 
-LONGEST_WAIT = timedelta(hours=2)
-"""No retry is ever planned further ahead; what seems to be was written before the clock was set back, and is due."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""No retry is ever planned further ahead (`backoff.CAP_SECONDS` is half of it); what seems to be was written before the clock was set back,
+and is due."""
 LARGEST_BATCH_BYTES = 4 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_REASON = re.compile(r"[0-9A-Za-z._:-]{1,100}")
+_DUE = 0  # `next_try` of what waits for nothing: no clock makes it later
 
 
 class Store:
     """Every method raises `StoreError` when the disk or the file does not allow it; nothing has changed then."""
 
-    def __init__(self, db: Database, folder: Path, terminal_code: str) -> None:
-        self._db, self._folder, self._terminal = db, folder, terminal_code
+    def __init__(self, db: Database, folder: Path, terminal_code: str, gate: Gate | None = None, tends_log: bool = False) -> None:
+        self._db, self._folder, self._terminal, self._gate = db, folder, terminal_code, gate or Gate()
+        self._after_commit = schema.Tender(db.conn).after_commit if tends_log else None
 
     @classmethod
-    def open(cls, path: Path, terminal_code: str) -> Self:
-        """Opens or makes the outbox. Its folder must exist. `terminal_code` heads every number made from now on."""
+    def open(cls, path: Path, terminal_code: str, tends_log: bool = False) -> Self:
+        """Opens or makes the outbox. Its folder must exist. `terminal_code` heads every number made from now on. `tends_log`: for the
+        sender's thread, which then also carries the log into the database, so that no resident waits for that (`kiosk.outbox.schema`)."""
         try:
             tracking.make(terminal_code, 0, bytes(tracking.RANDOM_BYTES))
         except tracking.BadTrackingNumber as error:
             raise StoreError("store.terminal-code", str(error)) from error
         try:
-            return cls(schema.connect(path), path.parent, terminal_code)
+            return cls(schema.connect(path), path.parent, terminal_code, gate_of(path), tends_log)
         except sqlite3.Error as error:
             raise store_error(error) from error
         except OSError as error:
@@ -87,14 +91,16 @@ class Store:
         """
         if len(draft.attachments) > MOST_ATTACHMENTS:
             raise StoreError("store.payload", f"{len(draft.attachments)} attachments; a record has {MOST_ATTACHMENTS} at most")
+        check_fit(draft)
         schema.check_room(self._folder)
-        with change(self._db.conn, datetime.now(UTC)) as doing:
+        with self._change(datetime.now(UTC), urgent=True) as doing:
             doing.last_sequence += 1
-            sequence, record = doing.last_sequence, str(uuid7())
+            sequence = doing.last_sequence
             if sequence > tracking.LARGEST_SEQUENCE:
                 raise StoreError("store.numbers-exhausted", "this terminal's code has no number left: it needs a new code")
+            record = record_ids.make(sequence, doing.at)
             case = draft.case_id or record
-            seq, its_turn = (1, True) if case == record else self._end_of_case(case)
+            seq, its_turn = (1, True) if case == record else settling.end_of_case(doing, case)
             attached = tuple(uploads.take_in(doing, one, seal, sequence, record, self._terminal) for one in draft.attachments)
             context = Context(
                 id=record,
@@ -109,16 +115,17 @@ class Store:
                 refers_to=draft.refers_to,
                 attachments=tuple(one.content_hash for one in attached),
             )
-            envelope = sealed(draft, context, attached, seal)
-            doing.execute(
-                f"INSERT INTO records ({ENVELOPE}, missing, state, turn, next_try, changed_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
-                (sequence, len(attached), record, context.tracking_number, draft.kind, case, seq, draft.service, draft.form_version,
-                 self._terminal, doing.at, draft.refers_to, envelope.suite, envelope.key_id, envelope.content_hash, envelope.sealed,
-                 len(attached), place.fresh(draft.kind, sequence) if its_turn else None, doing.at, doing.at),
-            )  # fmt: skip
+            closed, content_hash = sealed(draft, context, seal)
+            turn = place.fresh(draft.kind, sequence) if its_turn else None
             doing.moves(sequence, None, "waiting")
-            doing.note("enqueued", record, envelope.content_hash)
+            doing.execute(
+                f"INSERT INTO records ({ENVELOPE}, missing, state, turn, turn_before, next_try, changed_at, audit_seq, audit_hash)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?)",
+                (sequence, len(attached), record, context.tracking_number, draft.kind, case, seq, draft.service, draft.form_version,
+                 self._terminal, doing.at, draft.refers_to, closed.suite, closed.key_id, content_hash, closed.content, len(attached),
+                 turn, turn, _DUE, doing.at, *doing.note_enqueued(record, content_hash)),
+            )  # fmt: skip
+            doing.told_by_the_record = not attached
         return Receipt(record, context.tracking_number, case, context.created_at)
 
     # What the sending does.
@@ -138,16 +145,14 @@ class Store:
                     f"SELECT {ENVELOPE} FROM records WHERE turn IS NOT NULL AND (next_try <= ? OR next_try > ?) ORDER BY turn",
                     _due_and_far(now),
                 )
-                names = [column[0] for column in rows.description]
                 for row in rows:
                     if batch and (room < len(row[-1]) or len(batch) == limit):
                         break
-                    values = dict(zip(names, row, strict=True))
                     try:
-                        batch.append(self._envelope(values))
+                        batch.append(self._envelope(row))
                         room -= len(row[-1])
                     except (ValidationError, ValueError, OverflowError, OSError):
-                        damaged.append(values["id"])
+                        damaged.append(row[2])
         except sqlite3.Error as error:
             raise store_error(error) from error
         for one in damaged:
@@ -156,13 +161,13 @@ class Store:
 
     def mark_sending(self, ids: Iterable[str], now: datetime) -> None:
         """Before the call: whatever happens to this process then, the record has one attempt more and goes behind the others."""
-        with change(self._db.conn, now) as doing:
-            for one in ids:
-                doing.execute(
-                    "UPDATE records SET state = 'sending', attempts = attempts + 1, turn_before = turn, turn = ?, next_try = ?,"
-                    " changed_at = ? WHERE id = ? AND turn IS NOT NULL",
-                    (doing.next_turn(), doing.at, doing.at, one),
-                )
+        with self._change(now) as doing:
+            numbers = [sequence for (sequence,) in record_ids.find_all(doing.execute, "sequence", ids)]
+            doing.execute(
+                "UPDATE records SET state = 'sending', attempts = attempts + 1, turn_before = turn, turn = ?1 + line.key, next_try = ?2,"
+                " changed_at = ?3 FROM json_each(?4) AS line WHERE records.sequence = line.value AND records.turn IS NOT NULL",
+                (doing.next_turns(len(numbers)), _DUE, doing.at, record_ids.listed(numbers)),
+            )
 
     def settle(self, items: Iterable[ItemVerdict], now: datetime, *, by_file: bool = False) -> Settled:
         """Stores all verdicts of one answer, or none. A verdict on other content, or on a record settled before, changes nothing.
@@ -170,25 +175,11 @@ class Store:
         The answer also counts as heard (`line`), unless it came `by_file`; then a yes settles held records too, since those are what a
         person carries to the centre.
         """
-        changed = {"delivered": 0, "held": 0, "uploading": 0}
-        with change(self._db.conn, now) as doing:
-            for item in items:
-                row = doing.execute(
-                    "SELECT sequence, state, missing, case_id FROM records WHERE id = ? AND content_hash = ? AND acknowledged_at IS NULL",
-                    (item.id, item.content_hash),
-                ).fetchone()
-                good = item.verdict in ("accepted", "duplicate")
-                if row is None or (row[1] == "held" and not (good and by_file)):
-                    continue
-                if good:
-                    changed[self._acknowledged(doing, item.id, *row)] += 1
-                else:
-                    reason = item.reason if item.reason and _REASON.fullmatch(item.reason) else item.verdict
-                    _held(doing, row[0], row[1], item.id, reason)
-                    changed["held"] += 1
+        with self._change(now) as doing:
+            settled = settling.settle(doing, items, by_file)
             if not by_file:
                 doing.execute("UPDATE counters SET last_answer = ?", (doing.at,))
-        return Settled(**changed)
+        return settled
 
     def put_back(self, ids: Iterable[str], now: datetime, reason: str, tried: bool) -> None:
         """After a fault of the network or the centre, which is not the record's: the attempt is taken back and it is due again.
@@ -196,21 +187,21 @@ class Store:
         `tried`: whether something may have reached the centre. If not, each gets its old place in line back; else they stay behind.
         """
         where = "turn" if tried else "coalesce(turn_before, turn)"
-        with change(self._db.conn, now) as doing:
-            for one in ids:
-                doing.execute(
-                    f"UPDATE records SET state = 'waiting', attempts = attempts - 1, next_try = ?, turn = {where}, reason = ?"
-                    " WHERE id = ? AND state = 'sending'",
-                    (doing.at, reason, one),
-                )
+        with self._change(now) as doing:
+            numbers = (sequence for (sequence,) in record_ids.find_all(doing.execute, "sequence", ids))
+            doing.execute(
+                f"UPDATE records SET state = 'waiting', attempts = attempts - 1, next_try = ?, turn = {where}, reason = ?"
+                " WHERE sequence IN (SELECT value FROM json_each(?)) AND state = 'sending'",
+                (_DUE, reason, record_ids.listed(numbers)),
+            )
 
     def delay(self, record_id: str, until: datetime, reason: str) -> None:
         """A record that failed by itself: the attempt counts, and it is not due before `until`, `LONGEST_WAIT` ahead at most. Nothing
         happens to one that is no longer being sent."""
-        with change(self._db.conn, until) as doing:
+        with self._change(until) as doing:
             doing.execute(
-                "UPDATE records SET state = 'waiting', next_try = ?, reason = ? WHERE id = ? AND state = 'sending'",
-                (doing.at, reason, record_id),
+                "UPDATE records SET state = 'waiting', next_try = ?, reason = ? WHERE sequence = ? AND state = 'sending'",
+                (doing.at, reason, record_ids.find(doing.execute, record_id)),
             )
 
     # What a person, or a code, decides.
@@ -220,32 +211,32 @@ class Store:
 
         Raises `StoreError` store.unknown-record, store.not-pending, store.not-a-code.
         """
-        if not _REASON.fullmatch(reason):
+        if not settling.REASON.fullmatch(reason):
             raise StoreError("store.not-a-code", "a reason is a code: letters, digits, dots, dashes")
-        with change(self._db.conn, now) as doing:
+        with self._change(now) as doing:
             sequence, state, *_ = self._known(doing, record_id)
             if state in ("held", "delivered"):
                 raise StoreError("store.not-pending", f"the record is {state}")
-            _held(doing, sequence, state, record_id, reason)
+            settling.hold(doing, sequence, state, record_id, reason)
 
     def release(self, record_id: str, now: datetime) -> None:
         """Puts a held record where it stood, as if it had never been tried.
 
         Raises `StoreError` store.unknown-record, store.not-held.
         """
-        with change(self._db.conn, now) as doing:
+        with self._change(now) as doing:
             sequence, state, missing, case, acknowledged = self._known(doing, record_id)
             if state != "held":
                 raise StoreError("store.not-held", f"the record is {state}")
             after = "waiting" if acknowledged is None else "uploading" if missing else "delivered"
             doing.execute(
                 "UPDATE records SET state = ?, attempts = 0, reason = NULL, next_try = ?, changed_at = ? WHERE sequence = ?",
-                (after, doing.at, doing.at, sequence),
+                (after, _DUE, doing.at, sequence),
             )
             doing.moves(sequence, "held", after)
             doing.note("released", record_id)
             if acknowledged is None:
-                self._next_of_case(doing, case)
+                settling.next_of_case(doing, case)
             else:
                 uploads.stand_in_line(doing, sequence)
 
@@ -276,17 +267,17 @@ class Store:
 
     def upload_began(self, attachment_id: str, location: str | None) -> None:
         """Where the centre put it, for going on there after a cut; None starts anew."""
-        with change(self._db.conn, datetime.now(UTC)) as doing:
+        with self._change(datetime.now(UTC)) as doing:
             uploads.began(doing, attachment_id, location)
 
     def upload_failed(self, attachment_id: str, until: datetime, reason: str, sent: int | None = None) -> None:
         """The attempt counts, and it is not due before `until`. `sent`: bytes the centre said it has, if it did."""
-        with change(self._db.conn, datetime.now(UTC)) as doing:
+        with self._change(datetime.now(UTC)) as doing:
             uploads.failed(doing, attachment_id, until, reason, sent)
 
     def upload_stored(self, attachment_id: str, now: datetime) -> None:
         """The centre's signed receipt was verified: the bytes go. With the last one its record is delivered."""
-        with change(self._db.conn, now) as doing:
+        with self._change(now) as doing:
             sequence = uploads.stored(doing, attachment_id)
             if sequence is None:
                 return
@@ -311,12 +302,10 @@ class Store:
 
     def status(self) -> Status:
         """Takes the same time however much is queued."""
-        [row] = self._rows(
-            "SELECT pending, held, delivered, uploads, (SELECT created_at FROM records"
-            f" WHERE sequence >= oldest_pending AND {PENDING} ORDER BY sequence LIMIT 1) AS oldest FROM counters"
-        )
-        oldest = row.pop("oldest")
-        return Status(**row, oldest_waiting=None if oldest is None else moment(oldest))
+        now = self._counted()
+        sql = f"SELECT created_at FROM records WHERE sequence >= ? AND {PENDING} ORDER BY sequence LIMIT 1"
+        oldest = self._rows(sql, [now.oldest_pending])
+        return Status(now.pending, now.held, now.delivered, now.uploads, moment(oldest[0]["created_at"]) if oldest else None)
 
     def items(self, state: State | None = None, limit: int | None = None) -> tuple[Item, ...]:
         """Newest first; all when there is no `limit`."""
@@ -334,21 +323,24 @@ class Store:
         """The record with this id or tracking number. Raises `BadTrackingNumber` for what is neither."""
         if not _ID.fullmatch(id_or_number):
             return self.find(id_or_number)
-        rows = self._rows(f"SELECT {ITEM} FROM records WHERE id = ?", [id_or_number])
+        rows = self._rows(f"SELECT {ITEM} FROM records WHERE sequence = ?", [self._sequence(id_or_number)])
         return item(rows[0]) if rows else None
 
     def envelope(self, record_id: str) -> Envelope | None:
         """The record as it travels; None when there is none or the centre has it. Raises `StoreError` store.damaged."""
-        rows = self._rows(f"SELECT {ENVELOPE} FROM records WHERE id = ? AND acknowledged_at IS NULL", [record_id])
         try:
-            return self._envelope(rows[0]) if rows else None
+            sql = f"SELECT {ENVELOPE} FROM records WHERE sequence = ? AND acknowledged_at IS NULL"
+            row = self._db.conn.execute(sql, (self._sequence(record_id),)).fetchone()
+            return None if row is None else self._envelope(row)
+        except sqlite3.Error as error:
+            raise store_error(error) from error
         except (ValidationError, ValueError, OverflowError, OSError):
             raise StoreError("store.damaged", "a record is not as it was stored") from None
 
     def audit_head(self) -> AuditHead | None:
         """The newest row of the audit chain; None when there is none yet."""
-        [row] = self._rows("SELECT audit_seq, audit_hash FROM counters")
-        return AuditHead(seq=row["audit_seq"], hash=row["audit_hash"]) if row["audit_seq"] else None
+        now = self._counted()
+        return AuditHead(seq=now.audit_seq, hash=now.audit_hash) if now.audit_seq else None
 
     def note(self, what: str, subject: str, detail: str, now: datetime) -> None:
         """An audit row in a transaction of its own: codes, ids and hashes only (else `StoreError` store.not-a-code)."""
@@ -356,7 +348,7 @@ class Store:
 
     def note_all(self, what: str, subjects: Iterable[str], detail: str, now: datetime) -> None:
         """One audit row for each subject, in one transaction."""
-        with change(self._db.conn, now) as doing:
+        with self._change(now) as doing:
             for subject in subjects:
                 doing.note(what, subject, detail)
 
@@ -368,12 +360,12 @@ class Store:
 
     def answered(self, now: datetime) -> None:
         """The centre proved just now that it is the centre. `settle` says so itself."""
-        with change(self._db.conn, now) as doing:
+        with self._change(now) as doing:
             doing.execute("UPDATE counters SET last_answer = ?", (doing.at,))
 
     def pause(self, code: str, now: datetime) -> None:
         """All sending waits for a technician, because of `code`; "" resumes. Written to the audit chain when it changes something."""
-        with change(self._db.conn, now) as doing:
+        with self._change(now) as doing:
             [(before,)] = doing.execute("SELECT paused FROM counters")
             if code != before:
                 doing.execute("UPDATE counters SET paused = ?, paused_since = ?", (code, doing.at if code else None))
@@ -381,62 +373,49 @@ class Store:
 
     def reclaim(self) -> int:
         """Gives free pages back to the disk when it is worth it; how many bytes it gave back. See `kiosk.outbox.schema`."""
+        self._gate.enter(schema.BUSY_MILLISECONDS / 1000)
         try:
             return schema.reclaim(self._db.conn)
         except sqlite3.Error as error:
             raise store_error(error) from error
+        finally:
+            self._gate.leave()
+
+    def made_within(self, span: timedelta, now: datetime) -> bool:
+        """Whether the newest record was made in the `span` before `now`: then residents are submitting, and who sends takes small steps."""
+        rows = self._rows("SELECT created_at FROM records ORDER BY sequence DESC LIMIT 1")
+        return any(milliseconds(now - span) <= row["created_at"] <= milliseconds(now) for row in rows)
 
     def free_bytes(self) -> int:
         """Inside the file: used by the next records, or given back by `reclaim`."""
         [pages], [size] = self._rows("PRAGMA freelist_count"), self._rows("PRAGMA page_size")
         return int(pages["freelist_count"]) * int(size["page_size"])
 
-    def _acknowledged(self, doing: Change, record: str, sequence: int, state: str, missing: int, case: str) -> str:
-        """The centre's signed yes: the sealed bytes go, the next record of the case and the attachments may. The new state."""
-        after = "uploading" if missing else "delivered"
-        doing.execute(
-            "UPDATE records SET state = ?, turn = NULL, reason = NULL, acknowledged_at = ?, changed_at = ?, sealed = x''"
-            " WHERE sequence = ?",
-            (after, doing.at, doing.at, sequence),
-        )
-        doing.moves(sequence, state, after)
-        doing.note("acknowledged" if missing else "delivered", record)
-        if missing:
-            uploads.stand_in_line(doing, sequence)
-        self._next_of_case(doing, case)
-        return after
+    def _change(self, now: datetime, urgent: bool = False) -> AbstractContextManager[Change]:
+        return change(self._db.conn, self._gate, schema.BUSY_MILLISECONDS / 1000, now, urgent, self._after_commit)
 
-    def _next_of_case(self, doing: Change, case: str) -> None:
-        """The first record of the case that is not acknowledged gets its place in line, unless it has one or is held."""
-        row = doing.execute(
-            "SELECT sequence, kind, state, turn FROM records WHERE id = ?1 AND acknowledged_at IS NULL UNION ALL"
-            " SELECT * FROM (SELECT sequence, kind, state, turn FROM records WHERE case_id = ?1 AND case_id <> id"
-            " AND acknowledged_at IS NULL ORDER BY seq LIMIT 1) LIMIT 1",
-            (case,),
-        ).fetchone()
-        if row is not None and row[2] == "waiting" and row[3] is None:
-            doing.execute("UPDATE records SET turn = ? WHERE sequence = ?", (place.fresh(row[1], row[0]), row[0]))
+    def _envelope(self, row: tuple[Any, ...]) -> Envelope:
+        """Raises pydantic's `ValidationError`, ValueError, OverflowError and OSError for a row that is not as it was stored."""
+        sequence, attached = row[:2]
+        return envelope(row, uploads.references(self._db.conn, sequence) if attached else ())
 
-    def _end_of_case(self, case: str) -> tuple[int, bool]:
-        """The `seq` of the next record of the case, and whether all before it are acknowledged."""
-        [(latest, open_ones)] = self._db.conn.execute(
-            "SELECT coalesce((SELECT max(seq) FROM records WHERE case_id = ?1 AND case_id <> id),"
-            " (SELECT seq FROM records WHERE id = ?1), 0),"
-            " EXISTS (SELECT 1 FROM records WHERE id = ?1 AND acknowledged_at IS NULL) OR"
-            " EXISTS (SELECT 1 FROM records WHERE case_id = ?1 AND case_id <> id AND acknowledged_at IS NULL)",
-            (case,),
-        )
-        return int(latest) + 1, not open_ones
+    def _counted(self) -> Counted:
+        try:
+            return counted(self._db.conn)
+        except sqlite3.Error as error:
+            raise store_error(error) from error
 
-    def _envelope(self, row: dict[str, Any]) -> Envelope:
-        sequence, attached = row.pop("sequence"), row.pop("attachments")
-        references = uploads.references(self._db.conn, sequence) if attached else ()
-        if len(references) != attached:
-            raise ValueError("an attachment of the record is missing")
-        return Envelope(**{**row, "created_at": moment(row["created_at"]), "attachments": references})
+    def _sequence(self, record_id: str) -> int | None:
+        try:
+            return record_ids.find(self._db.conn.execute, record_id)
+        except sqlite3.Error as error:
+            raise store_error(error) from error
 
     def _known(self, doing: Change, record: str) -> tuple[int, str, int, str, int | None]:
-        row = doing.execute("SELECT sequence, state, missing, case_id, acknowledged_at FROM records WHERE id = ?", (record,)).fetchone()
+        row = doing.execute(
+            "SELECT sequence, state, missing, case_id, acknowledged_at FROM records WHERE sequence = ?",
+            (record_ids.find(doing.execute, record),),
+        ).fetchone()
         if row is None:
             raise StoreError("store.unknown-record", "there is no record with this id")
         sequence, state, missing, case, acknowledged = row
@@ -447,15 +426,6 @@ class Store:
             return list(self._db.query(sql, values or []))
         except sqlite3.Error as error:
             raise store_error(error) from error
-
-
-def _held(doing: Change, sequence: int, state: str, record: str, reason: str) -> None:
-    doing.execute(
-        "UPDATE records SET state = 'held', turn = NULL, reason = ?, changed_at = ? WHERE sequence = ?", (reason, doing.at, sequence)
-    )
-    uploads.leave_line(doing, sequence)
-    doing.moves(sequence, state, "held")
-    doing.note("held", record, reason)
 
 
 def _due_and_far(now: datetime) -> tuple[int, int]:

@@ -6,11 +6,12 @@ anywhere in here costs a resend, which the centre answers with "duplicate".
 Four classes of faults, each its own way:
 
     network    nobody answered, or not the centre: nobody's attempt, for ever; the pause is the caller's
-    auth       the centre knows this terminal no more: everything pauses, a technician has to act
+    auth       the centre turns this terminal away: everything pauses, a technician has to act
     rejected   the centre can't take this one: it is held for a person, never deleted, the others go on
     conflict   the same id with other content: held as well, with that reason
 
-A record that breaks its whole batch is looked for by halves. It is to blame only when it failed alone and the centre answers otherwise.
+What breaks its whole batch is looked for by halves, whoever refuses it: the centre, or a proxy that finds a body too large. A record or an
+attachment is to blame only when it failed alone and the centre answers otherwise.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from pydantic import ValidationError
 from kiosk.outbox import backoff, http, tus
 from kiosk.outbox.errors import StoreError
 from kiosk.outbox.http import Centre
-from kiosk.outbox.pace import Pace
+from kiosk.outbox.pace import COURTESY, Pace
 from kiosk.outbox.records import Upload
 from kiosk.outbox.store import Store
 from kiosk.wire import acknowledgement
@@ -42,9 +43,11 @@ from kiosk.wire.attachment import verify_receipt
 from kiosk.wire.models import Acknowledgement, Batch, Envelope, Trust
 
 UPLOAD_SECONDS = 5.0  # then records that came meanwhile are looked for, and the upload goes on
-TRIES_BEFORE_A_PERSON = 5  # of an attachment whose bytes arrive and are not those that were sealed
+TRIES_BEFORE_A_PERSON = 5  # of an attachment whose bytes do not arrive as they were sealed, or whose record the centre does not have
 Outcome = Literal["idle", "delivered", "offline", "not-the-centre", "new-keys", "refused", "busy"]
 _HELD_FOR = ("attachment.conflict", "attachment.malformed", "attachment.too-large")  # this attachment will never be taken
+_HELD_AFTER_TRIES = ("attachment.checksum", "attachment.unknown", "attachment.unknown-record")
+_Fault = http.Unreachable | http.Refused | http.NotTheCentre | NotSignedByCentre
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,13 @@ class Sync:
     ) -> None:
         self.trust = trust
         self._store, self._centre, self._lock_path, self._monotonic = store, centre, lock_path, monotonic
-        self._quiet_until: datetime | None = None
+        self._quiet_until = 0.0
+        self._pieces = 0  # of the attachment that is being sent, in this run
         self.pace = Pace()
 
     def run_once(self, now: datetime) -> Report:
         """Sends one batch of what is due at `now`, else one attachment for a while, and stores the answer. Raises `StoreError` only."""
-        if wait := self._asked_to_wait(now):
+        if (wait := self._quiet_until - self._monotonic()) > 0:
             return Report("offline", detail="retry-after", retry_after=wait)
         with self._sole_sender() as alone:
             if not alone:
@@ -90,38 +94,43 @@ class Sync:
                 return self._guarded(now, lambda: self._upload(upload, now), lambda error: self._not_uploaded(upload, now, error))
             return Report("idle")
 
-    def _guarded(
-        self, now: datetime, send: Callable[[], Report], failed: Callable[[http.Unreachable | http.Refused | None], Report | None]
-    ) -> Report:
-        """Runs `send`; whatever way the line fails is told to `failed`, which may report something of its own."""
+    def _guarded(self, now: datetime, send: Callable[[], Report], failed: Callable[[_Fault], Report | None]) -> Report:
+        """Runs `send`; whatever way it fails is told to `failed`, which may report something of its own."""
         try:
             return send()
         except http.Unreachable as error:
-            self._quiet_until = None if not error.retry_after else now + timedelta(seconds=error.retry_after)
-            return failed(error) or Report("offline", detail=str(error), retry_after=error.retry_after)
+            blamed = failed(error)
+            if blamed is None and error.retry_after:
+                self._quiet_until = self._monotonic() + error.retry_after
+            return blamed or Report("offline", detail=str(error), retry_after=error.retry_after)
         except http.Refused as error:
-            return failed(error) or self._paused(error, now)
+            return failed(error) or self._turned_away(error, now)
         except _OtherKey as error:
-            return failed(None) or Report("new-keys", detail=str(error))
+            return failed(error) or Report("new-keys", detail=str(error))
         except (http.NotTheCentre, NotSignedByCentre) as error:
-            return failed(None) or Report("not-the-centre", detail=str(error))
+            return failed(error) or Report("not-the-centre", detail=str(error))
 
-    def _paused(self, refusal: http.Refused, now: datetime) -> Report:
-        self._store.pause(refusal.problem.code, now)
-        return Report("refused", detail=refusal.problem.code)
+    def _turned_away(self, refusal: http.Refused, now: datetime) -> Report:
+        code = refusal.problem.code
+        if code == "signature.replayed":  # a proxy sent it twice; the next one has another nonce
+            return Report("offline", detail=code)
+        if is_turned_away(refusal):
+            self._store.pause(code, now)
+        return Report("refused", detail=code)
 
     # Records.
 
     def _next_batch(self, now: datetime) -> tuple[Envelope, ...]:
-        """As many as the pace allows, and at least one."""
-        room = self.pace.size.batch_bytes
+        """As many as the pace allows, fewer while residents submit, and at least one."""
+        pace = self.pace.beside_residents() if self._store.made_within(COURTESY, now) else self.pace
+        room = pace.size.batch_bytes
 
         def fits(envelope: Envelope) -> bool:
             nonlocal room
             room -= len(envelope.sealed)
             return room >= 0
 
-        chosen = self._store.next_batch(self.pace.records, now)
+        chosen = self._store.next_batch(pace.records, now)
         return tuple(takewhile(fits, chosen)) or chosen[:1]
 
     def _send(self, batch: tuple[Envelope, ...], now: datetime) -> Report:
@@ -134,15 +143,13 @@ class Sync:
         self.pace = self.pace.answered(self._monotonic() - begun, full=len(batch) >= self.pace.records)
         return Report("delivered", settled.delivered + settled.uploading, settled.held)
 
-    def _not_sent(self, batch: tuple[Envelope, ...], now: datetime, error: http.Unreachable | http.Refused | None) -> Report | None:
+    def _not_sent(self, batch: tuple[Envelope, ...], now: datetime, error: _Fault) -> Report | None:
         ids = [envelope.id for envelope in batch]
         if isinstance(error, http.Refused) and not _about_the_terminal(error):
             return self._look_for_the_broken_one(batch, now, error)
-        asked_for_patience = isinstance(error, http.Unreachable) and error.retry_after is not None
-        lost = isinstance(error, http.Unreachable) and error.reached and not asked_for_patience
+        lost = _something_went_wrong_with_what_was_sent(error)
         if lost and len(batch) == 1 and self._centre_lives():
-            until = now + timedelta(seconds=backoff.delay(8, random.random, at_least=5.0))
-            self._store.delay(ids[0], until, "batch.unanswered")
+            self._store.delay(ids[0], now + _while(8), "batch.unanswered")
             return Report("delivered", detail="batch.unanswered")
         if lost:
             self.pace = self.pace.lost(len(batch))
@@ -183,12 +190,18 @@ class Sync:
 
     def _upload(self, upload: Upload, now: datetime) -> Report:
         until = self._monotonic() + UPLOAD_SECONDS
+        self._pieces = 0
+
+        def read(offset: int, size: int) -> bytes:
+            self._pieces += 1
+            return self._store.read_attachment(upload.id, offset, size)
+
         at = tus.send(
             self._centre,
             upload.location,
             upload.size,
             {"id": upload.id, "record_id": upload.record_id},
-            lambda offset, size: self._store.read_attachment(upload.id, offset, size),
+            read,
             self.pace.size.piece_bytes,
             lambda location: self._store.upload_began(upload.id, location),
             lambda: self._monotonic() < until,
@@ -201,29 +214,27 @@ class Sync:
         self._store.upload_stored(upload.id, now)
         return Report("delivered", delivered=1)
 
-    def _not_uploaded(self, upload: Upload, now: datetime, error: http.Unreachable | http.Refused | None) -> Report | None:
+    def _not_uploaded(self, upload: Upload, now: datetime, error: _Fault) -> Report | None:
+        """None when the line or the terminal is the trouble; else this attachment goes behind the others for a while, or is held."""
         if not isinstance(error, http.Refused):
-            if isinstance(error, http.Unreachable) and error.reached and error.retry_after is None:
-                self.pace = self.pace.lost(self.pace.records)
-            return None
+            if isinstance(error, http.Unreachable) and not error.reached:
+                return None
+            self.pace = self.pace.lost(self.pace.records)
+            if self._pieces > 1 or not self._centre_lives():  # it got further before, and will again
+                return None
+            self._store.upload_failed(upload.id, now + _while(upload.attempts + 1), "attachment.unanswered")
+            return Report("delivered", detail="attachment.unanswered")
         if _about_the_terminal(error):
             return None
         code = error.problem.code
-        if code in _HELD_FOR or (code == "attachment.checksum" and upload.attempts >= TRIES_BEFORE_A_PERSON):
+        if code in _HELD_FOR or (code in _HELD_AFTER_TRIES and upload.attempts >= TRIES_BEFORE_A_PERSON):
             self._store.hold(upload.record_id, code, now)
             return Report("delivered", held=1, detail=code)
         if code != "attachment.offset":  # that one only wants to be asked again where it stands
             self._store.upload_began(upload.id, None)
-        pause = 0.0 if code in ("attachment.offset", "attachment.gone") else backoff.delay(upload.attempts + 1, random.random, 1.0)
-        self._store.upload_failed(upload.id, now + timedelta(seconds=pause), code)
+        at_once = code in ("attachment.offset", "attachment.gone")
+        self._store.upload_failed(upload.id, now if at_once else now + _while(upload.attempts + 1), code)
         return Report("delivered", detail=code)
-
-    def _asked_to_wait(self, now: datetime) -> float | None:
-        """Seconds left of what the centre asked for. A wait longer than it can have asked for means that the clock was set back."""
-        if self._quiet_until is None:
-            return None
-        left = (self._quiet_until - now).total_seconds()
-        return left if 0 < left <= http.LONGEST_RETRY_AFTER else None
 
     @contextmanager
     def _sole_sender(self) -> Iterator[bool]:
@@ -247,6 +258,22 @@ class _OtherKey(NotSignedByCentre):
     """Signed with a key this terminal does not know: a new one of the centre, or somebody else's."""
 
 
+def is_turned_away(refusal: http.Refused) -> bool:
+    """Whether the centre turned away the terminal itself: nothing of it will be taken until somebody acts."""
+    return refusal.problem.code.partition(".")[0] == "terminal"
+
+
 def _about_the_terminal(refusal: http.Refused) -> bool:
-    """Whether the centre turned away the terminal and not what it sent."""
+    """Whether the refusal is about the terminal or the way it asks, and not about what it sent."""
     return refusal.problem.code.partition(".")[0] in ("terminal", "signature", "token", "http")
+
+
+def _something_went_wrong_with_what_was_sent(error: _Fault) -> bool:
+    """Whether something may have been sent and got no answer of the centre: then it may be the size, or one record, that is to blame."""
+    if isinstance(error, http.Unreachable):
+        return error.reached and error.retry_after is None
+    return isinstance(error, http.NotTheCentre)
+
+
+def _while(failures: int) -> timedelta:
+    return timedelta(seconds=backoff.delay(failures, random.random, at_least=1.0))

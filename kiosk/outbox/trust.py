@@ -1,10 +1,16 @@
-"""Whose keys the centre's are: `trust.json` in the state folder, put there at enrolment. The old keys vouch for new ones."""
+"""Whose keys the centre's are. Enrolment brings the first ones; the old keys vouch for new ones.
+
+Two files of the state folder: `enrolment.json` is all of an enrolment, written in one piece, with the keys of that day. `trust.json` holds
+the keys that came since, and the enrolment they belong to: after another enrolment it is no longer looked at.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -20,9 +26,9 @@ from kiosk.wire.seal import Sealer
 
 
 class TrustError(Exception):
-    """There is no usable key of the centre, or none of this terminal.
+    """There is no usable key of the centre, or none of this terminal, or it can't be stored.
 
-    Stable `code`: trust.missing, trust.damaged, trust.unreachable, trust.not-the-centre.
+    Stable `code`: trust.missing, trust.damaged, trust.not-stored, trust.unreachable, trust.not-the-centre.
     """
 
     def __init__(self, code: str, detail: str) -> None:
@@ -31,14 +37,16 @@ class TrustError(Exception):
 
 
 def stored_trust(state_dir: Path) -> Trust | None:
-    """None when no keys are stored yet. Raises `TrustError`."""
+    """The newest keys of the centre at which this terminal is enrolled; None when it is not. Raises `TrustError` trust.damaged."""
+    enrolled = read_enrolment(state_dir)
+    if enrolled is None:
+        return None
     path = state_dir / TRUST_FILE
     try:
-        return _checked(Trust.model_validate_json(path.read_bytes()), "trust.damaged", str(path))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise TrustError("trust.damaged", f"{path}: {error.strerror}") from error
+        since = _json(path)
+        if since is not None and since.get("enrolment") == enrolled["id"]:
+            return _checked(Trust.model_validate(since.get("trust")), "trust.damaged", str(path))
+        return _checked(Trust.model_validate(enrolled["trust"]), "trust.damaged", str(state_dir / ENROLMENT_FILE))
     except ValidationError:
         raise TrustError("trust.damaged", f"{path}: these are no keys of a centre") from None
 
@@ -60,7 +68,7 @@ def need_trust(state_dir: Path) -> Trust:
     """As `stored_trust`; raises `TrustError` trust.missing where there are none."""
     found = stored_trust(state_dir)
     if found is None:
-        raise TrustError("trust.missing", f"{state_dir / TRUST_FILE} is missing: enrol this terminal")
+        raise TrustError("trust.missing", f"{state_dir} holds no enrolment: run `kiosk enrol` with a one-time code from the centre")
     return found
 
 
@@ -80,9 +88,13 @@ def renewed(state_dir: Path, known: Trust, session: requests.Session, url: str) 
 
 
 def store_trust(state_dir: Path, trust: Trust) -> None:
-    """Raises `TrustError`, also for keys that this program can't use."""
+    """Keys that came after enrolment. Raises `TrustError`, also for keys that this program can't use and without an enrolment."""
     _checked(trust, "trust.not-the-centre", str(state_dir))
-    write_whole(state_dir / TRUST_FILE, trust.model_dump_json().encode())
+    enrolled = read_enrolment(state_dir)
+    if enrolled is None:
+        raise TrustError("trust.missing", f"{state_dir} holds no enrolment that these keys could belong to")
+    belonging = {"enrolment": enrolled["id"], "trust": json.loads(trust.model_dump_json())}
+    write_whole(state_dir / TRUST_FILE, json.dumps(belonging).encode())
 
 
 def sealer(trust: Trust) -> Sealer:
@@ -90,10 +102,22 @@ def sealer(trust: Trust) -> Sealer:
     return Sealer(trust.sealing_key_id, seal.public_key(trust.sealing_public))
 
 
+def read_enrolment(state_dir: Path) -> dict[str, Any] | None:
+    """The members of `enrolment.json`: id, terminal, url, private_key, ca, trust. None where there is none. Raises `TrustError`."""
+    path = state_dir / ENROLMENT_FILE
+    kept = _json(path)
+    if kept is not None and not {"id", "terminal", "url", "private_key", "ca", "trust"} <= kept.keys():
+        raise TrustError("trust.damaged", f"{path}: this is no enrolment")
+    return kept
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """The file holds `content` or what it held before, whatever happens, and is readable by the owner alone. Raises `TrustError`."""
+    """The file holds `content` or what it held before, whatever happens, and is readable by the owner alone. Drafts that a killed process
+    left are removed: they may hold a key. Raises `TrustError` trust.not-stored."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
+        for left in path.parent.glob(f"{path.name}.????????"):
+            left.unlink(missing_ok=True)
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(content)
             file.flush()
@@ -102,7 +126,21 @@ def write_whole(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         draft.unlink(missing_ok=True)
+        raise TrustError("trust.not-stored", f"{path}: {error.strerror}") from error
+
+
+def _json(path: Path) -> dict[str, Any] | None:
+    try:
+        kept = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
         raise TrustError("trust.damaged", f"{path}: {error.strerror}") from error
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict):
+        raise TrustError("trust.damaged", f"{path}: this is not what this program writes there")
+    return kept
 
 
 def _checked(trust: Trust, code: str, where: str) -> Trust:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from kiosk.wire.attachment import RECEIPT_HEADER
 
 PATH = "v1/attachments"
 VERSION = {"Tus-Resumable": "1.0.0"}
+_LOCATION = re.compile(r"[A-Za-z0-9._~/:?=&@-]{1,500}")  # it is kept: what could not be asked for again must not get that far
 _PIECE_TYPE = "application/offset+octet-stream"
 
 
@@ -32,8 +34,9 @@ def create(centre: Centre, size: int, metadata: dict[str, str]) -> Advance:
     encoded = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in metadata.items())
     answer = _asked(centre, "POST", PATH, {"Upload-Length": str(size), "Upload-Metadata": encoded}, (201,))
     location = answer.headers.get("Location", "")
-    if not location:
+    if not _LOCATION.fullmatch(location):
         raise NotTheCentre("an upload was created nowhere")
+    centre.address(location)
     return Advance(location, 0)
 
 
@@ -78,7 +81,9 @@ def send(
     if at is None:
         at = create(centre, size, metadata)
         began(at.location)
-    while at.offset < size and go_on():
+    first = True
+    while at.offset < size and (first or go_on()):  # one piece at least, however long the looking took
+        first = False
         at = append(centre, at.location, at.offset, read(at.offset, min(piece_bytes, size - at.offset)), algorithm)
     if at.offset == size and not at.receipt:  # the answer to the last piece was lost
         at = resume(centre, at.location) or at
@@ -94,6 +99,6 @@ def _asked(centre: Centre, method: str, path: str, headers: dict[str, str], expe
 
 
 def _offset(text: str | None) -> int:
-    if text is None or not text.isdigit():
+    if text is None or not (text.isascii() and text.isdigit() and len(text) <= 15):
         raise NotTheCentre("no offset in the answer to an upload")
     return int(text)

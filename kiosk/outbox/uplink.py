@@ -15,7 +15,7 @@ from kiosk.outbox import LOCK_FILE, enrolment, http, trust
 from kiosk.outbox.enrolment import Enrolment
 from kiosk.outbox.heartbeat import Pulse
 from kiosk.outbox.store import Store
-from kiosk.outbox.sync import Report, Sync
+from kiosk.outbox.sync import Report, Sync, is_turned_away
 from kiosk.outbox.trust import TrustError
 from kiosk.wire.models import Trust
 
@@ -45,9 +45,11 @@ class Uplink:
         self._next_beat = monotonic()
 
     @classmethod
-    def open(cls, state_dir: Path, store: Store, url: str, heartbeat_seconds: float) -> Self:
+    def open(
+        cls, state_dir: Path, store: Store, url: str, heartbeat_seconds: float, monotonic: Callable[[], float] = time.monotonic
+    ) -> Self:
         """From what enrolment left in the state folder. Raises `TrustError`."""
-        return cls(state_dir, store, enrolment.need(state_dir), trust.need_trust(state_dir), url, heartbeat_seconds)
+        return cls(state_dir, store, enrolment.need(state_dir), trust.need_trust(state_dir), url, heartbeat_seconds, monotonic)
 
     def close(self) -> None:
         self._session.close()
@@ -71,22 +73,15 @@ class Uplink:
         paused = self._store.line().paused
         report = Report("refused", detail=paused) if paused else self._send(now)
         if report.outcome not in GOOD and not paused:
-            self.beat_soon()
-            return (self._turned_away(now) if report.outcome == "not-the-centre" else None) or report
+            self.beat_soon()  # it may know more than an answer that could not be understood, and the centre hears that this terminal lives
         if self._monotonic() < self._next_beat:
             return report
         answer = self._beat(now)
-        if answer.outcome not in GOOD:
-            return answer
-        if paused:
+        if paused and answer.outcome in GOOD:
             self._store.pause("", now)
             return Report("delivered")
-        return report
-
-    def _turned_away(self, now: datetime) -> Report | None:
-        """Whether that is what lies behind an answer that could not be understood: a refused HEAD has no body to say so."""
-        answer = self._beat(now)
-        return answer if answer.outcome == "refused" else None
+        something_done = report.delivered or report.held
+        return report if answer.outcome in GOOD or something_done else answer
 
     def _send(self, now: datetime) -> Report:
         report = self._sync.run_once(now)
@@ -99,7 +94,8 @@ class Uplink:
             answer = self._pulse.beat(self._store)
         except http.Refused as refusal:
             self._pulse.forget()
-            self._store.pause(refusal.problem.code, now)
+            if is_turned_away(refusal):
+                self._store.pause(refusal.problem.code, now)
             return Report("refused", detail=refusal.problem.code)
         except http.Unreachable as error:
             return Report("offline", detail=str(error), retry_after=error.retry_after)
@@ -111,8 +107,11 @@ class Uplink:
 
     def _renew_keys(self) -> Report:
         """The centre changed its keys: the ones known vouch for the new ones, or it is not the centre."""
+        before = self.trust
         try:
-            self._sync.trust = trust.renewed(self._state_dir, self.trust, self._session, self.centre.url)
+            self._sync.trust = trust.renewed(self._state_dir, before, self._session, self.centre.url)
         except TrustError as error:
             return Report("offline" if error.code == "trust.unreachable" else "not-the-centre", detail=str(error))
+        if self.trust == before:
+            return Report("not-the-centre", detail="it signs with keys for which the known ones do not vouch")
         return Report("delivered", detail="new-keys")

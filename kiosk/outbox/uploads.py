@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from uuid_utils import uuid7
 
+from kiosk.outbox import ids
 from kiosk.outbox.change import Change
 from kiosk.outbox.errors import StoreError
 from kiosk.outbox.records import Upload
@@ -40,7 +41,7 @@ def take_in(doing: Change, plain: BinaryIO, seal: Seal, sequence: int, record: s
         whole.update(piece)
     doing.execute(
         "INSERT INTO attachments (number, id, record, size, content_hash, next_try) VALUES (?, ?, ?, ?, ?, ?)",
-        (number, own, sequence, size, whole.hexdigest(), doing.at),
+        (number, own, sequence, size, whole.hexdigest(), 0),
     )
     doing.uploads += 1
     return AttachmentReference(id=own, size=size, content_hash=whole.hexdigest())
@@ -54,9 +55,7 @@ def references(connection: sqlite3.Connection, sequence: int) -> tuple[Attachmen
 
 def stand_in_line(doing: Change, sequence: int) -> None:
     """The record is acknowledged: what the centre misses of it may be sent."""
-    doing.execute(
-        "UPDATE attachments SET remaining = size - sent, next_try = ? WHERE record = ? AND stored_at IS NULL", (doing.at, sequence)
-    )
+    doing.execute("UPDATE attachments SET remaining = size - sent, next_try = 0 WHERE record = ? AND stored_at IS NULL", (sequence,))
 
 
 def leave_line(doing: Change, sequence: int) -> None:
@@ -76,7 +75,7 @@ def next_due(connection: sqlite3.Connection, due: int, far: int) -> Upload | Non
 
 def of_record(connection: sqlite3.Connection, record: str) -> tuple[Upload, ...]:
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM attachments AS a WHERE a.record = (SELECT sequence FROM records WHERE id = ?) ORDER BY a.number", (record,)
+        f"SELECT {_COLUMNS} FROM attachments AS a WHERE a.record = ? ORDER BY a.number", (ids.find(connection.execute, record),)
     )
     return tuple(_upload(row) for row in rows)
 

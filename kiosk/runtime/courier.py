@@ -60,7 +60,7 @@ class Courier:
 
         try:
             self._settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
+            self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code, tends_log=True)
         except (StoreError, OSError):
             self._store = None  # the store's own thread says so, and opens it again when it can
 
@@ -88,7 +88,7 @@ class Courier:
         if report is None:
             return LOOK_AGAIN
         if not online:
-            return TURNED_AWAY_LOOK if report.outcome == "refused" else self._pause(report)
+            return TURNED_AWAY_LOOK if self._turned_away() else self._pause(report)
         if report.outcome == "delivered":
             return 0.0
         return min(self._settings.central.sync_seconds, self._uplink.next_beat_in) if self._uplink else 0.0
@@ -107,6 +107,14 @@ class Courier:
             return None
         self._log("healthy" if report.outcome in ("idle", "busy", "delivered") else report.outcome, report.detail)
         return report
+
+    def _turned_away(self) -> bool:
+        from kiosk.outbox.errors import StoreError
+
+        try:
+            return self._store is not None and bool(self._store.line().paused)
+        except StoreError:
+            return False
 
     def _connected(self, store: Store) -> Uplink:
         """Raises `TrustError` while this terminal is not enrolled."""
@@ -193,7 +201,9 @@ class Courier:
             found = progress.ask_by_document(uplink.centre, uplink.trust, id_number)
         except http.TooManyRequests:
             self._publish(on.ProgressRefused(visit, Problem("progress.too-many")))
-        except (http.Unreachable, http.NotTheCentre):
+        except http.Unreachable as error:  # with a time to wait it is the centre, which is busy looking through what it received
+            self._publish(on.ProgressRefused(visit, Problem("progress.failed" if error.retry_after else "progress.offline-by-card")))
+        except http.NotTheCentre:
             self._publish(on.ProgressRefused(visit, Problem("progress.offline-by-card")))
         except http.Refused:
             self._publish(on.ProgressRefused(visit, Problem("progress.failed")))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 OPEN_AGAIN, LOOK_FOR_KEY = 10.0, 1.0  # seconds
-NO_KEY = "store.no-sealing-key"
+NO_KEY, OTHER_CODE = "store.no-sealing-key", "store.enrolled-anew"
 
 
 class Desk:
@@ -79,7 +79,11 @@ class Desk:
         return False
 
     def _has_the_key(self) -> bool:
-        """The centre may change its keys, and a technician may enrol this terminal, at any time: the file is looked at before each use."""
+        """The centre may change its keys, and a technician may enrol this terminal, at any time: the files are looked at before each use.
+
+        Numbers made under another code than the enrolled one could never be delivered, so then nothing is saved until the next start.
+        """
+        from kiosk.outbox import enrolment
         from kiosk.outbox.trust import TrustError, sealer, stored_trust, version_of
 
         version = version_of(self._settings.state_dir)
@@ -87,12 +91,15 @@ class Desk:
             return True
         self._seal = None
         try:
-            trust = stored_trust(self._settings.state_dir)
+            known, trust = enrolment.load(self._settings.state_dir), stored_trust(self._settings.state_dir)
         except TrustError as error:
             self._say(on.Health("hardware-error", error.code), str(error))
             return False
-        if trust is None:
+        if known is None or trust is None:
             self._say(on.Health("no-device", NO_KEY), "no key of the centre yet: enrol this terminal")
+            return False
+        if known.terminal != self._settings.terminal.code:
+            self._say(on.Health("no-device", OTHER_CODE), f"enrolled as {known.terminal}: start this terminal again")
             return False
         self._seal, self._keys_of = sealer(trust), version
         return True

@@ -19,11 +19,11 @@ from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import AwareDatetime, ValidationError
+from pydantic import ValidationError
 
 from kiosk.wire import encoding
 from kiosk.wire.acknowledgement import NotSignedByCentre
-from kiosk.wire.models import Base64, Contract, Hash, Name, RecordId, TerminalCode, Trust
+from kiosk.wire.models import Base64, Contract, Hash, Moment, Name, RecordId, TerminalCode, Trust
 from kiosk.wire.pieces import KEY_BYTES
 from kiosk.wire.seal import PrivateKey, SealBroken, open_sealed
 
@@ -61,7 +61,7 @@ class StoredReceipt(Contract):
     record_id: RecordId
     content_hash: Hash
     key_id: Name
-    signed_at: AwareDatetime
+    signed_at: Moment
     signature: Base64
 
     def to_header(self) -> str:

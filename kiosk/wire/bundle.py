@@ -7,7 +7,9 @@
       attachments/<id>                     sealed bytes
 
 The centre reads it with `BundleReader`: first `verify` with the terminal's enrolled key, then `records()` and `attachment(id)`. It answers
-with a `BundleAnswer`, in a file that `kiosk queue acknowledge` takes: what counts in it is signed by the centre, as over the network.
+with a `BundleAnswer`, in a file that `kiosk queue acknowledge` takes: what counts in it is signed by the centre, as over the network. A
+terminal without a network may know only keys that the centre has replaced since; so the answer also brings the keys of now, which every
+acknowledging key that the centre ever had vouches for.
 
 A bundle comes from a stick that anybody could have held. Before it is verified nothing is believed and no memory is taken on its word:
 names, sizes and number of members have bounds, and nothing in it unpacks to more than it is.
@@ -26,9 +28,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import AwareDatetime, Field, ValidationError
 
-from kiosk.wire import acknowledgement, attachment, encoding, seal
+from kiosk.wire import acknowledgement, attachment, encoding, fleet, seal
 from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.attachment import StoredReceipt
+from kiosk.wire.fleet import TrustUpdate
 from kiosk.wire.models import (
     MOST_ATTACHMENTS,
     Acknowledgement,
@@ -85,13 +88,14 @@ class Manifest(Contract):
 
 class BundleAnswer(Contract):
     """What the centre did with a bundle. `bundle`: `manifest_hash` of it. Every acknowledgement and receipt is signed by itself; a large
-    bundle has several acknowledgements."""
+    bundle has several acknowledgements. `updates`: the centre's keys of now, once for each key that vouches for them."""
 
     format_version: Literal[1] = 1
     terminal: TerminalCode
     bundle: Hash
     acknowledgements: tuple[Acknowledgement, ...]
     receipts: tuple[StoredReceipt, ...]
+    updates: tuple[TrustUpdate, ...] = ()
 
 
 def record_name(record: str) -> str:
@@ -113,6 +117,15 @@ def signed_bytes(manifest: bytes) -> bytes:
 
 def sign_manifest(private: Ed25519PrivateKey, manifest: bytes) -> bytes:
     return private.sign(signed_bytes(manifest))
+
+
+def renewed(known: Trust, answer: BundleAnswer) -> Trust:
+    """The centre's keys of when it answered, once those known vouch for them; those known where they are as new, or vouch for none.
+
+    Raises `NotSignedByCentre` for an update that claims to be vouched for and is not.
+    """
+    newer = [one for one in answer.updates if one.key_id == known.ack_key_id and one.trust.serial > known.serial]
+    return fleet.verify_trust(known, newer[0]) if newer else known
 
 
 def verify_answer(trust: Trust, answer: BundleAnswer, terminal: str) -> tuple[tuple[ItemVerdict, ...], tuple[StoredReceipt, ...]]:

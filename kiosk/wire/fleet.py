@@ -18,7 +18,7 @@ from pydantic import AwareDatetime, Field
 
 from kiosk.wire import encoding
 from kiosk.wire.acknowledgement import NotSignedByCentre
-from kiosk.wire.models import Base64, Contract, Hash, Name, TerminalCode, Trust
+from kiosk.wire.models import Base64, Contract, Hash, Moment, Name, TerminalCode, Trust
 from kiosk.wire.tracking import ALPHABET
 
 NAME, SECRET = 4, 16  # characters: 20 bits to find the code by, 80 bits that nobody sends
@@ -132,8 +132,8 @@ def _members(trust: Trust) -> tuple[str, ...]:
 class Token(Contract):
     """What heartbeats carry as `Authorization: Bearer`, until it expires: checking it costs less than a signature."""
 
-    token: Annotated[str, Field(min_length=1, max_length=300)]
-    expires_at: AwareDatetime
+    token: Annotated[str, Field(pattern=r"^[!-~]+$", max_length=300)]
+    expires_at: Moment
 
 
 class AuditHead(Contract):
@@ -144,7 +144,8 @@ class AuditHead(Contract):
 
 
 class Heartbeat(Contract):
-    """How a terminal does. `paused`: the code of the refusal that stopped its sending, empty when nothing did. Times by its own clock."""
+    """How a terminal does. `paused`: the code of the refusal that stopped its sending, empty when nothing did. `at` is by the
+    centre's clock as far as the terminal knows it; `oldest_waiting` by its own."""
 
     at: AwareDatetime
     version: Annotated[str, Field(max_length=40)] = ""
@@ -158,7 +159,7 @@ class Heartbeat(Contract):
 class HeartbeatAnswer(Contract):
     """`now`: the centre's clock, from which a terminal learns how far its own is off. `trust_serial`: whether there are new keys."""
 
-    now: AwareDatetime
+    now: Moment
     trust_serial: int
 
 

@@ -18,10 +18,10 @@ stands in `kiosk.wire.fleet`. What the centre says about records is signed. Ever
 from __future__ import annotations
 
 import base64
-import binascii
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
 
 RecordKind = Literal["submission", "supplement", "withdrawal", "correction", "ticket", "rating", "notice", "consent"]
 Verdict = Literal["accepted", "duplicate", "conflict", "rejected"]
@@ -35,8 +35,8 @@ _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/t
     "attachment": ("checksum", "complete", "conflict", "gone", "malformed", "offset", "too-large", "unknown", "unknown-record"),
     "batch": ("malformed", "repeated-id"),
     "body": ("incomplete", "too-large"),
-    "centre": ("storage",),
-    "enrolment": ("code-unknown", "code-used", "malformed"),
+    "centre": ("fault", "indexing", "storage"),
+    "enrolment": ("code-unknown", "code-used", "malformed", "too-many-tries"),
     "heartbeat": ("malformed",),
     "http": ("400", "404", "405"),
     "progress": ("too-many-tries",),
@@ -53,19 +53,25 @@ PROBLEM_CODES = frozenset(f"{subject}.{what}" for subject, whats in _PROBLEMS.it
 """Every code a refusal may have. A document with another is not the centre's."""
 
 
+_decode = TypeAdapter(bytes, config=ConfigDict(val_json_bytes="base64", hide_input_in_errors=True)).validate_strings
+
+
 def _from_base64(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise ValueError("not base64") from error
-    return value
+    """pydantic's decoder takes a quarter of the time of Python's; the URL alphabet (section 5) and missing padding, which it lets pass, are
+    refused before."""
+    if not isinstance(value, str):
+        return value
+    if len(value) % 4 or "-" in value or "_" in value:
+        raise ValueError("not base64 as RFC 4648 section 4 has it")
+    return _decode(value)
 
 
 def _to_base64(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
 
 
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+"""What the other side says of time: in a century in which no sum with it leaves the calendar."""
 Base64 = Annotated[bytes, BeforeValidator(_from_base64), PlainSerializer(_to_base64, when_used="json")]
 RecordId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 """A UUID (RFC 9562; terminals make version 7) in its canonical lower-case form."""
@@ -140,7 +146,7 @@ class Acknowledgement(Contract):
     terminal: TerminalCode
     items: tuple[ItemVerdict, ...]
     key_id: Name
-    signed_at: AwareDatetime
+    signed_at: Moment
     signature: Base64
 
 
@@ -149,7 +155,7 @@ class Progress(Contract):
 
     tracking_number: TrackingText
     state: Annotated[str, Field(pattern=r"^[a-z-]{1,40}$")]
-    at: AwareDatetime
+    at: Moment
     service: Name | None = None
 
 
@@ -159,7 +165,7 @@ class ProgressAnswer(Contract):
     question: Hash
     items: tuple[Progress, ...]
     key_id: Name
-    signed_at: AwareDatetime
+    signed_at: Moment
     signature: Base64
 
 
@@ -193,4 +199,4 @@ class Problem(Contract):
     status: int
     detail: str = ""
     code: str
-    now: AwareDatetime | None = None
+    now: Moment | None = None

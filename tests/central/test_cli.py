@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -85,6 +86,11 @@ def test_enrolling_and_revoking_beside_a_centre_that_serves(tmp_path: Path, back
         assert answer("revoke", "B3M8", "--reason", "stolen", *where) == {"terminal": "B3M8", "revoked": True}
         refused = ask(url, terminal)
         assert (refused.status_code, refused.json()["code"]) == (403, "terminal.revoked")
+        for more, status in (((), 403), (("--reinstate",), 200)):
+            code = OneTimeCode.parse(answer("enrol-code", "B3M8", *more, *where)["code"])
+            assert requests.post(f"{url}/v1/enrolments", data=request_of(terminal, code), timeout=20).status_code == status
+        assert ask(url, terminal).status_code == 200
+        answer("revoke", "B3M8", "--reason", "stolen", *where)
     [row] = answer("terminals", *where)["terminals"]
     assert (row["state"], row["reason"], row["heartbeat"], row["alarms"]) == ("revoked", "stolen", None, 0)
     assert failure("revoke", "ZZZZ", "--reason", "gone", *where) == "enrolment.unknown-terminal"
@@ -157,13 +163,26 @@ def test_over_tls_a_terminal_is_told_the_authority_when_it_enrols(tmp_path: Path
     with serving(tmp_path / "data", *tls) as url:
         assert url.startswith("https://127.0.0.1:")
         code = OneTimeCode.parse(answer("enrol-code", "B3M8", "--data", str(tmp_path / "data"))["code"])
-        closing = {"Connection": "close"}  # or the centre would wait for the client to close TLS when it stops
         body = request_of(terminal, code)
-        response = requests.post(f"{url}/v1/enrolments", data=body, headers=closing, verify=str(certificate), timeout=20)
+        response = requests.post(f"{url}/v1/enrolments", data=body, verify=str(certificate), timeout=20)
         told = EnrolmentAnswer.model_validate_json(response.content)
         assert told.ca == certificate.read_text()
         assert told.proof == fleet.answer_proof(code, terminal.public, "B3M8", told.trust, told.ca)
         assert ask(url, terminal, verify=str(certificate)).status_code == 200
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_it_stops_at_once_and_quietly_while_a_terminal_keeps_its_connection(
+    tmp_path: Path, tls: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    certificate, key = self_signed(tmp_path)
+    words = ("--tls-cert", str(certificate), "--tls-key", str(key), "--tls-ca", str(certificate)) if tls else ()
+    with requests.Session() as session:
+        with serving(tmp_path / "data", *words) as url:
+            assert session.get(f"{url}/v1/health", verify=str(certificate), timeout=20).json() == {"status": "ok"}
+            began = time.monotonic()
+        assert time.monotonic() - began < 4, "uvicorn alone waits five seconds for a goodbye"
+    assert capfd.readouterr().err == ""
 
 
 def self_signed(folder: Path) -> tuple[Path, Path]:

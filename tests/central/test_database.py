@@ -11,9 +11,22 @@ import pytest
 from sqlalchemy import create_engine, inspect, select
 
 from kiosk.central.bulk import insert_all, insert_new
-from kiosk.central.tables import DATABASE, SCHEMA, SchemaUnknown, cases, database_url, metadata, open_database, schema_version, writing
+from kiosk.central.tables import (
+    DATABASE,
+    SCHEMA,
+    SchemaUnknown,
+    cases,
+    database_url,
+    enrolment_codes,
+    metadata,
+    open_database,
+    revoked_keys,
+    schema_version,
+    terminals,
+    writing,
+)
 from tests.central.conftest import Centre, serving
-from tests.central.terminals import batch, envelope
+from tests.central.terminals import Terminal, batch, envelope
 from tests.postgres import postgres_cluster
 
 
@@ -44,6 +57,33 @@ def test_a_database_of_another_version_is_left_as_it_is(database: str, tmp_path:
     with pytest.raises(SchemaUnknown):
         open_database(url)
     assert "schema_version" not in inspect(plain).get_table_names()
+    plain.dispose()
+
+
+def test_a_database_of_version_2_is_taken_over_with_its_revocations(database: str, tmp_path: Path) -> None:
+    url = database_url(tmp_path, database)
+    open_database(url).dispose()
+    plain = create_engine(url)
+    stolen, other = Terminal("A7K2"), Terminal("B7K2")
+    with plain.begin() as connection:  # as version 2 left it
+        connection.exec_driver_sql("DROP TABLE revoked_keys")
+        connection.exec_driver_sql("ALTER TABLE enrolment_codes DROP COLUMN reinstates")
+        for index in ("audit_heads_of_terminal", "terminals_enrolled", "terminals_revoked"):
+            connection.exec_driver_sql(f"DROP INDEX {index}")
+        for code, key, revoked_at in (("A7K2", stolen, 5), ("C7K2", stolen, 4), ("B7K2", other, None)):
+            row = {"code": code, "public_key": key.public, "enrolled_at": 1, "revoked_at": revoked_at}
+            connection.execute(terminals.insert().values(row))
+        connection.exec_driver_sql("INSERT INTO enrolment_codes (name, secret, terminal, valid_until) VALUES ('AAAA', '0', 'A7K2', 9)")
+        connection.execute(schema_version.update().values(version=2))
+    engine = open_database(url)
+    open_database(url).dispose()
+    with engine.connect() as connection:
+        assert connection.execute(select(schema_version.c.version)).scalars().all() == [SCHEMA]
+        assert [(bytes(row.public_key), row.revoked_at) for row in connection.execute(select(revoked_keys))] == [(stolen.public, 4)]
+        assert connection.execute(select(enrolment_codes.c.reinstates)).scalars().all() == [0]
+    names = {str(one["name"]) for table in ("audit_heads", "terminals") for one in inspect(engine).get_indexes(table)}
+    assert {"audit_heads_of_terminal", "terminals_enrolled", "terminals_revoked"} <= names
+    engine.dispose()
     plain.dispose()
 
 

@@ -118,7 +118,7 @@ def test_a_new_code_voids_the_one_before_and_a_new_key_the_old_key(shared_centre
     assert (served(shared_centre, old), served(shared_centre, new)) == ("terminal.revoked", "yes"), "and does not bring its key back"
 
 
-def test_revoking_ends_codes_too_and_a_new_code_begins_anew(shared_centre: Centre) -> None:
+def test_revoking_ends_codes_too_and_a_new_code_alone_brings_nothing_back(shared_centre: Centre) -> None:
     terminal = Terminal("G8S5")
     used = enrol(shared_centre, terminal)
     unused = enrolment.issue_code(shared_centre.engine, "G8S5", real_now())
@@ -126,8 +126,65 @@ def test_revoking_ends_codes_too_and_a_new_code_begins_anew(shared_centre: Centr
     assert served(shared_centre, terminal) == "terminal.revoked"
     for code in (used, unused):
         assert refused(shared_centre, code, terminal) == (403, "enrolment.code-unknown")
-    enrol(shared_centre, terminal)
-    assert served(shared_centre, terminal) == "yes"
+    code = enrolment.issue_code(shared_centre.engine, "G8S5", real_now())
+    assert refused(shared_centre, code, terminal) == (403, "terminal.revoked")
+    assert ask(shared_centre, code, Terminal("G8S5")).status_code == 200, (
+        "it is the key that is revoked: another terminal may have the code"
+    )
+
+
+def test_who_is_revoked_is_revoked_under_every_code_and_comes_back_under_every_code(shared_centre: Centre) -> None:
+    """A terminal is its key. Each of its codes is refused, no code made before lets it in, nor any made after but one that reinstates."""
+    first, second = Terminal("M2M3"), Terminal("N4P5")
+    second.private = first.private
+    enrol(shared_centre, first)
+    lost_answer = enrol(shared_centre, second)
+    unused = enrolment.issue_code(shared_centre.engine, "M2M3", real_now())
+    enrolment.revoke(shared_centre.engine, "N4P5", "stolen", real_now())
+    assert served(shared_centre, first) == served(shared_centre, second) == "terminal.revoked"
+    for code in (lost_answer, unused):
+        assert refused(shared_centre, code, first) == (403, "enrolment.code-unknown")
+    third = Terminal("Q6R7", first.private)
+    plain = enrolment.issue_code(shared_centre.engine, "Q6R7", real_now())
+    assert refused(shared_centre, plain, third) == (403, "terminal.revoked")
+    assert served(shared_centre, third) == "terminal.not-enrolled"
+    states = {one.code: (one.revoked_at is not None, one.reason) for one in enrolment.terminals(shared_centre.engine)}
+    assert states["M2M3"] == states["N4P5"] == (True, "stolen") and "Q6R7" not in states
+
+    code = enrolment.issue_code(shared_centre.engine, "Q6R7", real_now(), reinstate=True)
+    assert ask(shared_centre, code, third).status_code == 200
+    assert [served(shared_centre, one) for one in (first, second, third)] == ["yes"] * 3
+    queued = envelope(shared_centre.keys.trust, terminal="M2M3")
+    assert third.post(shared_centre.client, "/v1/batches", batch(queued, terminal="Q6R7")).status_code == 200
+    enrolment.revoke(shared_centre.engine, "M2M3", "again", real_now())
+    assert served(shared_centre, third) == "terminal.revoked"
+
+
+def test_a_revoked_key_stays_out_when_its_code_has_gone_to_another_terminal(shared_centre: Centre) -> None:
+    stolen, instead = Terminal("S3T4"), Terminal("S3T4")
+    enrol(shared_centre, stolen)
+    enrolment.revoke(shared_centre.engine, "S3T4", "stolen", real_now())
+    enrol(shared_centre, instead)
+    elsewhere = enrolment.issue_code(shared_centre.engine, "V5W6", real_now())
+    assert refused(shared_centre, elsewhere, Terminal("V5W6", stolen.private)) == (403, "terminal.revoked")
+    back = enrolment.issue_code(shared_centre.engine, "V5W6", real_now(), reinstate=True)
+    assert ask(shared_centre, back, Terminal("V5W6", stolen.private)).status_code == 200
+    assert served(shared_centre, instead) == "yes", "the code is the other terminal's by now"
+    assert served(shared_centre, stolen) == "terminal.revoked"
+
+
+def test_enrolling_and_revoking_at_once_never_leaves_a_revoked_key_in_force(shared_centre: Centre) -> None:
+    for number in range(6):
+        old = Terminal(f"X{number}Y0")
+        new = Terminal(f"X{number}Y1", old.private)
+        enrol(shared_centre, old)
+        code = enrolment.issue_code(shared_centre.engine, new.code, real_now())
+        with ThreadPoolExecutor(2) as pool:
+            asked = pool.submit(ask, shared_centre, code, new)
+            pool.submit(enrolment.revoke, shared_centre.engine, old.code, "stolen", real_now()).result()
+        assert asked.result().status_code in (200, 403)
+        assert served(shared_centre, old) == "terminal.revoked"
+        assert served(shared_centre, new) in ("terminal.revoked", "terminal.not-enrolled")
 
 
 def test_what_a_person_asks_for_wrongly_is_said(shared_centre: Centre) -> None:
@@ -165,5 +222,5 @@ def test_the_fleet_is_listed_with_what_is_wrong(shared_centre: Centre) -> None:
 
 def test_guessing_is_limited(tmp_path: Path) -> None:
     with serving(tmp_path, "", clock=lambda: 0.0) as centre:
-        codes = [centre.refusal(ask(centre, OneTimeCode.make(), Terminal()))[0] for _ in range(TRIES + 1)]
-        assert codes == [403] * TRIES + [429]
+        codes = [centre.refusal(ask(centre, OneTimeCode.make(), Terminal())) for _ in range(TRIES + 1)]
+        assert codes == [(403, "enrolment.code-unknown")] * TRIES + [(429, "enrolment.too-many-tries")]

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from kiosk.central import enrolment
 from kiosk.central.app import ATTACHMENTS
-from kiosk.central.tables import records
+from kiosk.central.tables import former_keys, records, terminals, writing
 from kiosk.central.uploads import Uploads
 from kiosk.cli import central as cli
 from kiosk.wire.bundle import BundleAnswer, BundledRecord, Manifest, sign_manifest, verify_answer
@@ -153,6 +153,25 @@ def test_a_revoked_terminals_bundle_needs_a_person_who_says_so(centre: Centre, d
     assert rows(centre) == 0
     [row] = imported(run(centre, database, str(path), "--even-if-revoked"))
     assert row["records"] == {"accepted": 1}
+
+
+def test_records_of_a_code_that_is_another_terminals_by_now_need_that_person_too(centre: Centre, database: str, tmp_path: Path) -> None:
+    """What a terminal queued before it was replaced, whichever code its bundle is from: its key proves whose it is."""
+    was, one, two = centre.terminal, envelope(centre.keys.trust), envelope(centre.keys.trust)
+    Terminal("B8M3", was.private).enrolled(centre.engine)
+    with writing(centre.engine) as connection:  # as an enrolment of another terminal under A7K2 does it
+        connection.execute(former_keys.insert().values(code="A7K2", public_key=was.public, replaced_at=1))
+        connection.execute(terminals.update().where(terminals.c.code == "A7K2").values(public_key=Terminal().public))
+    new_code = bundle(tmp_path / "new", Terminal("B8M3", was.private), [(one, {})])
+    old_code = bundle(tmp_path / "old", was, [(two, {})])
+    assert imported(run(centre, database, str(new_code)))[0]["records"] == {"rejected": 1}
+    assert failed(run(centre, database, str(old_code))) == "enrolment.revoked"
+    assert rows(centre) == 0
+    for path in (new_code, old_code):
+        assert imported(run(centre, database, str(path), "--even-if-revoked"))[0]["records"] == {"accepted": 1}
+    assert failed(run(centre, database, str(bundle(tmp_path / "f", Terminal("A7K2"), [(one, {})])), "--even-if-revoked")) == (
+        "bundle.signature-wrong"
+    )
 
 
 def test_an_attachment_that_nobody_stored_names_is_passed_over(centre: Centre, database: str, tmp_path: Path) -> None:

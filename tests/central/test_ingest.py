@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from itertools import permutations
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,11 @@ from kiosk.central.ingest import ingest, state_after
 from kiosk.central.tables import attachments, cases, database_url, events, open_database, records, to_index, writing
 from kiosk.wire import seal
 from kiosk.wire.models import Envelope, ItemVerdict
+from kiosk.wire.tracking import ALPHABET
 from tests.central.conftest import Centre, serving
 from tests.central.terminals import NOW, Terminal, batch, changed, envelope, reference
+
+CODES = (f"Z9{first}{second}" for first, second in product(ALPHABET, ALPHABET))
 
 
 def test_the_first_time_is_accepted_and_every_other_a_duplicate(shared_centre: Centre) -> None:
@@ -207,6 +210,63 @@ def test_a_withdrawal_of_a_case_that_somebody_has_decided_is_noted_and_changes_n
     assert (state_of(shared_centre, opening), events_of(shared_centre, late)) == ("approved", ["received", "withdrawal-too-late"])
     shared_centre.verdicts(batch(late))
     assert events_of(shared_centre, late) == ["received", "withdrawal-too-late"], "once, however often it is sent"
+
+
+@pytest.mark.parametrize("order", ["opener first", "withdrawal first", "after another record of the case", "in one batch"])
+@pytest.mark.parametrize("sender", ["the same terminal", "the same under another code", "another terminal"])
+def test_a_withdrawal_counts_only_from_the_terminal_that_opened_the_case(shared_centre: Centre, sender: str, order: str) -> None:
+    """Elsewhere somebody may know the id of a case; what comes from there is kept for a person to look at."""
+    trust, owner = shared_centre.keys.trust, shared_centre.terminal
+    code, key = ("A7K2", owner.private) if sender == "the same terminal" else (next(CODES), Terminal().private)
+    if sender == "the same under another code":
+        key = owner.private
+    whose = owner if code == "A7K2" else Terminal(code, key).enrolled(shared_centre.engine)
+    opening = envelope(trust)
+    withdrawal = envelope(trust, kind="withdrawal", case=opening, terminal=code)
+    correction = envelope(trust, kind="correction", case=opening)
+
+    def send(terminal: Terminal, *some: Envelope) -> None:
+        response = terminal.post(shared_centre.client, "/v1/batches", batch(*some, terminal=terminal.code))
+        assert {one["verdict"] for one in response.json()["items"]} <= {"accepted", "duplicate"}, response.text
+
+    if order == "opener first":
+        send(owner, opening)
+        send(whose, withdrawal)
+    elif order == "in one batch" and sender != "another terminal":
+        send(whose, withdrawal, opening)
+    else:
+        if order == "after another record of the case":
+            send(owner, correction)
+        send(whose, withdrawal)
+        assert state_of(shared_centre, opening) == "accepted" and events_of(shared_centre, withdrawal) == ["received"], (
+            "not before both are there"
+        )
+        send(owner, opening)
+    send(owner, opening)
+    send(whose, withdrawal)
+    if sender == "another terminal":
+        assert (state_of(shared_centre, opening), events_of(shared_centre, withdrawal)) == ("accepted", ["received", "withdrawal-to-check"])
+    else:
+        assert (state_of(shared_centre, opening), events_of(shared_centre, withdrawal)) == ("withdrawn", ["received"])
+
+
+def test_an_opener_and_its_withdrawal_that_arrive_at_the_same_moment_always_meet(shared_centre: Centre) -> None:
+    """Whatever else of the case was there before, and whoever sends them."""
+    trust, owner = shared_centre.keys.trust, shared_centre.terminal
+    stranger = Terminal(next(CODES)).enrolled(shared_centre.engine)
+    for number in range(12):
+        opening = envelope(trust)
+        if number % 2:
+            shared_centre.verdicts(batch(envelope(trust, kind="correction", case=opening)))
+        own = envelope(trust, kind="withdrawal", case=opening)
+        foreign = envelope(trust, kind="withdrawal", case=opening, terminal=stranger.code)
+        together = [(owner, opening), (owner, own), (stranger, foreign)]
+        with ThreadPoolExecutor(3) as pool:
+            sent = [pool.submit(who.post, shared_centre.client, "/v1/batches", batch(one, terminal=who.code)) for who, one in together]
+        assert [one.result().status_code for one in sent] == [200] * 3
+        assert state_of(shared_centre, opening) == "withdrawn"
+        assert events_of(shared_centre, own) == ["received"]
+        assert events_of(shared_centre, foreign) == ["received", "withdrawal-to-check"]
 
 
 @given(kinds=st.lists(st.sampled_from(["submission", "withdrawal", "correction", "supplement", "ticket", "rating", "notice", "consent"])))

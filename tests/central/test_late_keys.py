@@ -13,10 +13,10 @@ from uuid_utils.compat import uuid7
 from kiosk.central import keys as keyring
 from kiosk.central import late_keys
 from kiosk.central.app import ATTACHMENTS
+from kiosk.central.indexing import Indexer
 from kiosk.central.keys import OPENS_FOR, Kept
 from kiosk.central.late_keys import Reopened, WrongKey
 from kiosk.central.opening import KeyAway, open_attachment_key, open_record
-from kiosk.central.progress import index_all
 from kiosk.central.tables import attachments, events, records
 from kiosk.central.uploads import Uploads
 from kiosk.wire import attachment, pieces, seal
@@ -72,14 +72,14 @@ def test_the_way_of_a_late_record_from_arrival_to_an_answer(centre: Centre) -> N
     late, photo, sealed = with_photo(before)
     indexed_before, waiting = envelope(before, submission(SAMPLE)), envelope(before, submission(SAMPLE))
     centre.verdicts(batch(indexed_before))
-    index_all(centre.engine, centre.keys, 1)
+    Indexer(centre.engine, centre.keys, lambda: NOW).catch_up()
     centre.verdicts(batch(waiting))
     key = archived(centre)
     broken = envelope(before, submission(SAMPLE)).model_copy(update={"service": "moved"})
 
     assert centre.verdicts(batch(late, broken)) == {late.id: ("accepted", None), broken.id: ("accepted", None)}, "the terminal is done"
     uploads(centre).put(photo, [sealed])
-    index_all(centre.engine, centre.keys, 1)
+    Indexer(centre.engine, centre.keys, lambda: NOW).catch_up()
     assert [shown(centre, one) for one in (late, waiting, indexed_before)] == ["needs-attention", "needs-attention", "accepted"]
     with pytest.raises(KeyAway):
         opened(centre, late.id)

@@ -9,11 +9,11 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import func, select, update
 
+from kiosk.central import indexing
 from kiosk.central import keys as keyring
-from kiosk.central import progress as centre_progress
 from kiosk.central.app import SECONDS_A_TRY, TRIES
+from kiosk.central.indexing import RECORDS_AT_ONCE, Indexer, next_to_index
 from kiosk.central.ingest import ingest
-from kiosk.central.progress import RECORDS_AT_ONCE, _next_to_index, index_all
 from kiosk.central.tables import cases, database_url, metadata, open_database, parties, records, to_index, writing
 from kiosk.wire import progress, seal, tracking
 from kiosk.wire.models import PROBLEM_CODES, PROBLEM_TYPE, ProgressAnswer, SealedQuestion
@@ -132,7 +132,7 @@ def test_what_is_no_id_number_is_not_indexed(centre: Centre) -> None:
     trust = centre.keys.trust
     sent = [envelope(trust, submission(text)) for text in NO_ID_NUMBERS] + [envelope(trust, submission("CAN110081080319"))]
     centre.verdicts(batch(*sent))
-    index_all(centre.engine, centre.keys, 1)
+    Indexer(centre.engine, centre.keys, lambda: NOW).catch_up()
     with centre.engine.connect() as connection:
         assert connection.execute(select(parties.c.record_id)).scalars().all() == [sent[-1].id], "15 characters, as on an old permit"
         assert connection.execute(select(func.sum(records.c.unreadable))).scalar_one() == 0
@@ -146,15 +146,15 @@ def test_few_records_are_in_memory_at_once(tmp_path: Path, database: str, monkey
 
     def next_sizes() -> list[int]:
         with engine.connect() as connection:
-            chosen = _next_to_index(connection)
+            chosen = next_to_index(connection)
             return [len(one.sealed) for one in sent if one.id in chosen]
 
     assert len(next_sizes()) == RECORDS_AT_ONCE
     size = len(sent[0].sealed)
     for room, count in ((3 * size + 50, 3), (size - 1, 1)):
-        monkeypatch.setattr(centre_progress, "BYTES_AT_ONCE", room)
+        monkeypatch.setattr(indexing, "BYTES_AT_ONCE", room)
         assert len(next_sizes()) == count, "one at least, however large"
-    index_all(engine, keys, 1)
+    Indexer(engine, keys, lambda: NOW).catch_up()
     with engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(parties)).scalar_one() == len(sent)
     engine.dispose()

@@ -68,6 +68,13 @@ def test_every_command_of_the_page_in_its_order(kiosk: Kiosk, url: str, data_dir
         match done[-1].split():
             case ["central", "enrol-code"]:
                 known["CODE"] = str(answer["code"])
+            case ["enrol", *_] if "central revoke" in done:
+                assert kiosk("kiosk sync --once")["pending"] == 0
+                kiosk("kiosk queue fill --count 1")
+                [latest, *_others] = kiosk("kiosk queue list --limit 1")["items"]
+                kiosk(f"kiosk queue hold {latest['id']} --reason terminal.foreign")
+            case ["queue", "release"] if "central revoke" in done:
+                assert (answer["released"], kiosk("kiosk sync --once")["pending"]) == (1, 0)
             case ["enrol", *_]:
                 kiosk("kiosk queue fill --count 3 --size 2000 --attachments 1 --attachment-size 100000")
                 [first, *_others] = kiosk("kiosk queue list")["items"]
@@ -83,9 +90,12 @@ def test_every_command_of_the_page_in_its_order(kiosk: Kiosk, url: str, data_dir
                 kiosk("kiosk queue fill --count 1")
                 assert kiosk("kiosk sync --once", status=1)["detail"] == "terminal.revoked"
                 assert kiosk("kiosk queue status")["paused"] == "terminal.revoked"
+                code = kiosk(f"kiosk central enrol-code A7K2 --data {data_dir}")["code"]
+                assert kiosk(f"kiosk enrol --url {url} --code {code}", status=1)["error"]["code"] == "terminal.revoked"
     assert done == [
         "central enrol-code", "enrol --url", "queue status", "queue hold", "queue release", "queue export", "central import",
         "queue acknowledge", "audit verify", "central revoke",
+        "central enrol-code", "enrol --url", "queue release", "central import",
     ]  # fmt: skip
 
 

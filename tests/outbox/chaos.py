@@ -94,7 +94,7 @@ class Client(threading.Thread):
     def _live(self) -> None:
         """In its own thread from first to last, as the sync thread of a terminal."""
         with rig.Terminal(self._terminal.folder, self._terminal.known) as mine:
-            uplink = Uplink.open(mine.folder, mine.store, self._url, 5.0)
+            uplink = Uplink.open(mine.folder, mine.store, self._url, 5.0, lambda: time.monotonic() + self._ahead.total_seconds())
             ends = time.monotonic() + 600.0
             while time.monotonic() < ends and not (self.weather_cleared.is_set() and mine.store.status().pending == 0):
                 if self._records and self._chance.random() < 0.4:

@@ -38,8 +38,8 @@ def main(scenario: str, folder: Path, told_path: Path) -> None:
         case "open":
             Store.open(folder / OUTBOX_FILE, "A7K2").close()
         case "drain":
-            schema.WORTH_RECLAIMING = 40_000
-            with Store.open(folder / OUTBOX_FILE, "A7K2") as store:
+            schema.WORTH_RECLAIMING, schema.TENDED_ROWS = 40_000, 3
+            with Store.open(folder / OUTBOX_FILE, "A7K2", tends_log=True) as store:
                 _drain(store, tell)
 
 

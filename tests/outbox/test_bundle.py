@@ -22,7 +22,8 @@ from kiosk.cli import queue as command
 from kiosk.outbox import OUTBOX_FILE, bundle
 from kiosk.outbox.enrolment import Enrolment
 from kiosk.outbox.store import Settled, Store
-from kiosk.wire import acknowledgement, attachment, seal
+from kiosk.outbox.trust import stored_trust
+from kiosk.wire import acknowledgement, attachment, fleet, seal
 from kiosk.wire import bundle as wire
 from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.bundle import BadBundle, BundleAnswer, BundleReader
@@ -128,6 +129,52 @@ def test_the_answer_settles_what_was_carried(store: Store, stick: Path, who: Enr
     assert store.line().last_answer is None, "a stick is no line to the centre"
     assert later.id != held.id
     assert bundle.acknowledge(store, TRUST, "A7K2", content, NOW) == (Settled(), 0), "the same answer again changes nothing"
+
+
+def signed_anew(reader: BundleReader, vouching: Ed25519PrivateKey, serial: int = 2, claimed: str = "ack") -> tuple[bytes, Trust]:
+    """The answer of a centre that has changed its acknowledging key since, and its keys of now."""
+    fresh = Ed25519PrivateKey.generate()
+    now = TRUST.model_copy(update={"serial": serial, "ack_key_id": "new", "ack_public": fresh.public_key().public_bytes_raw()})
+    verdicts = tuple(ItemVerdict(id=one.id, content_hash=one.content_hash, verdict="accepted") for one in reader.records())
+    made = BundleAnswer(
+        terminal="A7K2",
+        bundle=reader.manifest_hash,
+        acknowledgements=(acknowledgement.sign(fresh, "new", "A7K2", verdicts, NOW),),
+        receipts=(),
+        updates=(fleet.sign_trust(fresh, "new", now), fleet.sign_trust(vouching, claimed, now)),
+    )
+    return made.model_dump_json().encode(), now
+
+
+def test_an_answer_with_a_newer_key_is_believed_when_the_old_one_vouches_for_it(
+    store: Store, stick: Path, who: Enrolment, tmp_path: Path
+) -> None:
+    """A terminal without a network learns of a rotation from the stick, and keeps what it learnt."""
+    store.enqueue(draft(), plain)
+    [path] = export(store, stick, who).paths
+    content, now = signed_anew(read(path, who)[0], ACK)
+    settled, _ = bundle.acknowledge(store, TRUST, "A7K2", content, LATER, tmp_path / "state")
+    assert (settled.delivered, stored_trust(tmp_path / "state")) == (1, now)
+    again, _ = bundle.acknowledge(store, now, "A7K2", content, LATER, tmp_path / "state")
+    assert (again.delivered, stored_trust(tmp_path / "state")) == (0, now)
+
+
+@pytest.mark.parametrize("how", ["vouched for by a stranger", "vouched for by an unknown key", "older than what is known"])
+def test_keys_that_the_known_one_does_not_vouch_for_are_not_followed(
+    store: Store, stick: Path, who: Enrolment, tmp_path: Path, how: str
+) -> None:
+    store.enqueue(draft(), plain)
+    [path] = export(store, stick, who).paths
+    reader, _ = read(path, who)
+    content, _ = {
+        "vouched for by a stranger": lambda: signed_anew(reader, Ed25519PrivateKey.generate()),
+        "vouched for by an unknown key": lambda: signed_anew(reader, ACK, claimed="another"),
+        "older than what is known": lambda: signed_anew(reader, ACK, serial=TRUST.serial),
+    }[how]()
+    with pytest.raises(NotSignedByCentre):
+        bundle.acknowledge(store, TRUST, "A7K2", content, LATER, tmp_path / "state")
+    assert stored_trust(tmp_path / "state") == TRUST
+    assert store.status().pending == 1
 
 
 def test_attachments_of_a_record_that_the_centre_has_travel_alone(store: Store, stick: Path, who: Enrolment) -> None:

@@ -99,5 +99,5 @@ def test_a_bad_quarter_of_a_minute(tmp_path: Path, cluster: Cluster) -> None:
 
 
 @pytest.mark.soak
-def test_two_bad_minutes(tmp_path: Path, cluster: Cluster) -> None:
-    play(tmp_path, cluster, seconds=120, clients=32, residents=150)
+def test_a_bad_minute(tmp_path: Path, cluster: Cluster) -> None:
+    play(tmp_path, cluster, seconds=60, clients=32, residents=80)

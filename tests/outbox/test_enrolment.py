@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,27 +14,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.central.enrolment import issue_code, revoke
 from kiosk.central.keys import load_or_make
 from kiosk.central.tables import database_url, open_database
-from kiosk.outbox import ENROLMENT_FILE, TRUST_FILE, enrolment, http, trust
+from kiosk.outbox import ENROLMENT_FILE, enrolment, http, trust
 from kiosk.outbox.trust import TrustError
 from kiosk.settings import load_settings
 from kiosk.wire import fleet
 from kiosk.wire.fleet import OneTimeCode
 from kiosk.wire.models import Trust
-from tests.outbox.servers import Reply, centre, dead_port, impostor
+from tests.outbox.servers import Reply, dead_port, impostor
 from tests.rig import Terminal
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "central"
-
-
-@pytest.fixture
-def url(data_dir: Path) -> Iterator[str]:
-    with centre(data_dir) as address:
-        yield address
 
 
 @pytest.fixture
@@ -58,7 +46,7 @@ def test_a_code_gives_a_terminal_its_name_and_the_centres_keys(state: Path, url:
     assert trust.stored_trust(state) == load_or_make(data_dir).trust
     found = enrolment.load(state)
     assert found is not None and found.private.private_bytes_raw() == made.private.private_bytes_raw()
-    assert sorted(path.name for path in state.iterdir()) == [ENROLMENT_FILE, TRUST_FILE]
+    assert [path.name for path in state.iterdir()] == [ENROLMENT_FILE], "one file, so that it is whole or not there"
     assert {stat.S_IMODE(path.stat().st_mode) for path in state.iterdir()} == {0o600}
     settings = load_settings(environ={"KIOSK_STATE_DIR": str(state)})
     assert (settings.terminal.code, settings.central.url) == ("A7K2", url), "and the terminal is told both"
@@ -151,11 +139,11 @@ def test_what_is_missing_or_damaged_says_so(state: Path) -> None:
     assert enrolment.load(state) is None and trust.stored_trust(state) is None
     assert refusal(lambda: enrolment.need(state)) == refusal(lambda: trust.need_trust(state)) == "trust.missing"
     assert refusal(lambda: enrolment.enrol(state, dead_port(), OneTimeCode.make())) == "trust.unreachable"
-    for text in ("", "[]", "{}", '{"terminal": "A7K2", "url": "", "private_key": "AAAA"}'):
+    no_key = '{"id": "1", "terminal": "A7K2", "url": "", "private_key": "AAAA", "ca": "", "trust": {}}'
+    for text in ("", "[]", "{}", no_key):
         (state / ENROLMENT_FILE).write_text(text)
         assert refusal(lambda: enrolment.load(state)) == "trust.damaged", text
-    (state / TRUST_FILE).write_text("{}")
-    assert refusal(lambda: trust.stored_trust(state)) == "trust.damaged"
+        assert refusal(lambda: trust.stored_trust(state)) == "trust.damaged", text
 
 
 def test_new_keys_count_when_the_old_ones_vouch_for_them(state: Path, url: str, data_dir: Path) -> None:
@@ -171,9 +159,39 @@ def test_new_keys_count_when_the_old_ones_vouch_for_them(state: Path, url: str, 
     with impostor(lambda _body: vouched(mine, newer)) as other, pytest.raises(TrustError):
         trust.renewed(state, known, session, other.url)
     honest = load_or_make(data_dir).acknowledging
-    older = known.model_copy(update={"serial": known.serial - 1 or 1})
+    older = known
     with impostor(lambda _body: vouched(honest, newer)) as real:
         assert trust.renewed(state, known, session, real.url) == newer == trust.need_trust(state)
     with impostor(lambda _body: vouched(honest, older)) as stale, pytest.raises(TrustError):
         trust.renewed(state, newer, session, stale.url)
     session.close()
+
+
+def test_keys_of_an_earlier_enrolment_count_no_more(state: Path, url: str, data_dir: Path) -> None:
+    """A running terminal may write down renewed keys at the moment when a technician enrols it elsewhere."""
+    enrolment.enrol(state, url, code(data_dir))
+    first = trust.need_trust(state)
+    trust.store_trust(state, first.model_copy(update={"serial": 7}))
+    assert trust.need_trust(state).serial == 7
+    enrolment.enrol(state, url, code(data_dir))
+    assert trust.need_trust(state) == first, "what came with this enrolment"
+
+
+def test_a_key_that_was_meant_to_go_goes(state: Path, url: str, data_dir: Path) -> None:
+    """Also when the first try failed: neither does the old key come back, nor is a good one lost."""
+    first = enrolment.enrol(state, url, code(data_dir)).private.private_bytes_raw()
+    for new_key in (True, False):
+        with pytest.raises(http.Refused):
+            enrolment.enrol(state, url, OneTimeCode.make(), new_key=new_key)
+    with pytest.raises(TrustError):
+        enrolment.enrol(state, dead_port(), OneTimeCode.make(), new_key=True)
+    kept = enrolment.enrol(state, url, code(data_dir, "B8M3")).private.private_bytes_raw()
+    other = enrolment.enrol(state, url, code(data_dir, "C9N4"), new_key=True).private.private_bytes_raw()
+    assert kept == first and other != first
+
+
+def test_a_draft_that_a_killed_process_left_is_removed(state: Path, url: str, data_dir: Path) -> None:
+    state.mkdir()
+    (state / f"{ENROLMENT_FILE}.0a1b2c3d").write_text("a key")
+    enrolment.enrol(state, url, code(data_dir))
+    assert [path.name for path in state.iterdir()] == [ENROLMENT_FILE]

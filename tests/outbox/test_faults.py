@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,14 +96,24 @@ def test_while_nobody_answers_no_record_is_to_blame(terminal: Terminal) -> None:
     assert {(item.attempts, item.state) for item in terminal.store.items()} == {(0, "waiting")}
 
 
-@pytest.mark.parametrize("code", ["terminal.revoked", "terminal.not-enrolled", "signature.wrong", "http.404"])
-def test_a_terminal_that_is_turned_away_pauses_and_blames_no_record(terminal: Terminal, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "outcome", "pauses"),
+    [
+        ("terminal.revoked", "refused", True),
+        ("terminal.not-enrolled", "refused", True),
+        ("signature.wrong", "refused", False),
+        ("http.404", "refused", False),
+        ("signature.replayed", "offline", False),
+    ],
+)
+def test_a_terminal_that_is_turned_away_pauses_and_blames_no_record(terminal: Terminal, code: str, outcome: str, pauses: bool) -> None:
+    """What a proxy in between can have caused is told, and tried again soon."""
     terminal.enqueue()
     with impostor(lambda _body: refusal(403, code)) as other:
         report = terminal.sync(other.url).run_once(NOW)
-    assert (report.outcome, report.detail) == ("refused", code)
+    assert (report.outcome, report.detail) == (outcome, code)
     line = terminal.store.line()
-    assert (line.paused, terminal.counts()) == (code, (1, 0, 0))
+    assert (line.paused, terminal.counts()) == (code if pauses else "", (1, 0, 0))
     assert terminal.store.items()[0].attempts == 0
 
 
@@ -159,3 +170,87 @@ def test_a_wrong_clock_is_set_right_by_the_centre_and_stops_nothing(terminal: Te
         first, second = sync.run_once(NOW), sync.run_once(NOW)
     assert (first.outcome, first.detail, second.outcome) == ("offline", "the clock was wrong", "delivered")
     assert terminal.counts() == (0, 0, 1) and len(said) == 2
+
+
+def test_a_proxy_that_finds_a_batch_too_large_gets_smaller_ones(terminal: Terminal, keys: Signer) -> None:
+    """413 as a web page, which is no word of the centre's."""
+    for _ in range(60):
+        terminal.enqueue(secrets.token_bytes(30_000))
+    too_large = Reply(413, {"Content-Type": "text/html"}, b"<html>413 Request Entity Too Large</html>")
+
+    def proxy(body: bytes) -> Reply:
+        return too_large if len(body) > 200_000 else accepting(keys)(body)
+
+    with impostor(proxy) as other:
+        drained(terminal, other.url)
+    assert terminal.counts() == (0, 0, 60)
+
+
+def test_a_record_that_a_proxy_never_lets_through_waits_by_itself(terminal: Terminal, keys: Signer) -> None:
+    receipts = [terminal.enqueue() for _ in range(12)]
+    page = Reply(403, {"Content-Type": "text/html"}, b"<html>denied</html>")
+    with impostor(accepting(keys, receipts[4].id, page)) as other:
+        drained(terminal, other.url)
+    [left] = terminal.store.items("waiting")
+    assert (left.id, left.reason) == (receipts[4].id, "batch.unanswered") and terminal.counts() == (1, 0, 11)
+
+
+STRANGE = {
+    "no address": Reply(302, {"Location": "http://[", "Content-Type": "text/html"}),
+    "an address of somebody else": Reply(201, {"Location": "http://elsewhere.example/v1/attachments/1", "Tus-Resumable": "1.0.0"}),
+    "an address with a blank": Reply(201, {"Location": "/a b", "Tus-Resumable": "1.0.0"}),
+    "an address half escaped": Reply(201, {"Location": "/%zz", "Tus-Resumable": "1.0.0"}),
+    "a digit of another script": Reply(204, {"Upload-Offset": "\u00b2", "Tus-Resumable": "1.0.0"}),
+    "too many digits": Reply(204, {"Upload-Offset": "9" * 5000, "Tus-Resumable": "1.0.0"}),
+    "no version": Reply(204, {"Upload-Offset": "10"}),
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+@pytest.mark.parametrize("resuming", [False, True])
+def test_an_answer_that_makes_no_sense_to_an_upload_is_not_the_centres(terminal: Terminal, keys: Signer, what: str, resuming: bool) -> None:
+    terminal.enqueue(b"content", secrets.token_bytes(5000))
+    with impostor(accepting(keys)) as other:
+        assert terminal.sync(other.url).run_once(NOW).outcome == "delivered"
+    [upload] = terminal.store.attachments_of(terminal.store.items()[0].id)
+    if resuming:
+        terminal.store.upload_began(upload.id, f"/v1/attachments/{upload.id}")
+    with impostor(lambda _body: STRANGE[what]) as strange:
+        assert terminal.sync(strange.url).run_once(NOW).outcome == "not-the-centre"
+    [after] = terminal.store.attachments_of(upload.record_id)
+    assert after.attempts == 0 and after.location in (None, f"/v1/attachments/{upload.id}"), "nothing strange is kept"
+
+
+def test_an_attachment_that_is_never_answered_lets_the_others_pass(terminal: Terminal, keys: Signer) -> None:
+    """The smallest comes first; when it fails while the centre answers otherwise, it goes behind."""
+    terminal.enqueue(b"content", secrets.token_bytes(500), secrets.token_bytes(50_000))
+    with impostor(accepting(keys)) as other:
+        terminal.sync(other.url).run_once(NOW)
+    [record] = terminal.store.items("uploading")
+    small, large = sorted(terminal.store.attachments_of(record.id), key=lambda one: one.size)
+
+    def never_the_small_one(_body: bytes) -> Reply:
+        _method, path, _headers = other.last
+        tried.append(path)
+        return HEALTH if path == "/v1/health" else Reply(cut=-1)
+
+    tried: list[str] = []
+    with impostor(never_the_small_one) as other:
+        sync = terminal.sync(other.url)
+        assert [sync.run_once(NOW).detail for _ in range(2)] == ["attachment.unanswered"] * 2
+        assert sync.run_once(NOW).outcome == "idle", "both wait for a while"
+    after = {one.id: one for one in terminal.store.attachments_of(record.id)}
+    assert after[small.id].attempts == after[large.id].attempts == 1
+
+
+def test_an_attachment_whose_record_the_centre_does_not_have_is_brought_before_a_person(terminal: Terminal, keys: Signer) -> None:
+    terminal.enqueue(b"content", secrets.token_bytes(500))
+    with impostor(accepting(keys)) as other:
+        terminal.sync(other.url).run_once(NOW)
+    with impostor(lambda _body: refusal(404, "attachment.unknown-record")) as restored:
+        sync, moment = terminal.sync(restored.url), NOW
+        for _ in range(10):
+            sync.run_once(moment)
+            moment += timedelta(minutes=6)
+    [held] = terminal.store.items("held")
+    assert held.reason == "attachment.unknown-record"

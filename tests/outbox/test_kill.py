@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.outbox import audit
+from kiosk.outbox.change import counted
 
 KILLS = 50
 
@@ -58,10 +59,11 @@ def sound(outbox: Path) -> tuple[set[str], int]:
     connection = sqlite3.connect(outbox)
     try:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        if connection.execute("PRAGMA user_version").fetchone() != (2,):
+        if connection.execute("PRAGMA user_version").fetchone() != (3,):
             return set(), 0  # killed while it was being made
         stored = connection.execute("SELECT id, tracking_number, sequence FROM records").fetchall()
-        [(last, pending, uploads)] = connection.execute("SELECT last_sequence, pending, uploads FROM counters")
+        now = counted(connection)
+        last, pending, uploads = now.last_sequence, now.pending, now.uploads
         assert len({row[1] for row in stored}) == len(stored) == pending == last
         found = connection.execute("SELECT number, size FROM attachments ORDER BY number").fetchall()
         pieces = connection.execute("SELECT place >> 32, sum(length(content)) FROM pieces GROUP BY 1 ORDER BY 1").fetchall()

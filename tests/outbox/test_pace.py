@@ -30,6 +30,13 @@ def test_a_record_that_breaks_its_batch_is_alone_after_as_many_halves_as_it_take
     assert pace.records == 200
 
 
+def test_beside_residents_batches_are_small_and_the_pace_is_as_before_afterwards() -> None:
+    pace = Pace(2, 200)
+    assert (pace.beside_residents().records, pace.beside_residents().size) == (10, Pace(0, 10).size)
+    assert Pace(2, 3).beside_residents().records == 3, "whoever looks for a broken record goes on by halves"
+    assert pace.answered(0.1, full=False) == pace, "a small batch says nothing about large ones"
+
+
 def test_what_was_not_full_says_nothing_about_more() -> None:
     assert Pace(0, 10).answered(0.1, full=False) == Pace(0, 10)
 

@@ -16,13 +16,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from uuid_utils import uuid7
 
 from kiosk.outbox import OUTBOX_FILE, audit, schema
+from kiosk.outbox.change import counted
 from kiosk.outbox.store import Draft, Store
-from kiosk.outbox.trust import store_trust
 from kiosk.wire import attachment, pieces, seal
-from kiosk.wire.models import Envelope, Trust
+from kiosk.wire.models import Envelope, ItemVerdict, Trust
 from tests.outbox.power_cut import LOSSES, Call, Disk, record
+from tests.rig import as_enrolled
 
 PRIVATE = seal.make_private_key()
 TRUST = Trust(
@@ -41,8 +43,7 @@ class Lost(AssertionError):
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "state"
-    made.mkdir()
-    store_trust(made, TRUST)
+    as_enrolled(made, "", "A7K2", TRUST)
     return made
 
 
@@ -99,8 +100,7 @@ def sound(left: Path) -> Store:
     states = [item.state for item in items]
     assert (len(states) - status.held - status.delivered, status.delivered) == (status.pending, states.count("delivered"))
     assert len({item.tracking_number for item in items}) == len(items)
-    [(last,)] = store.connection.execute("SELECT last_sequence FROM counters")
-    assert last >= len(items)
+    assert counted(store.connection).last_sequence == len(items)
     return store
 
 
@@ -213,7 +213,7 @@ def first_version(path: Path) -> dict[str, tuple[str, bytes]]:
         connection.execute("PRAGMA journal_mode = WAL")
         at = int((datetime.now(UTC) - timedelta(days=1)).timestamp() * 1000)
         with Store.open(path.with_name("numbers.db"), "A7K2") as numbers:
-            receipts = [numbers.enqueue(Draft("test-data", "1", b""), SEALER) for _ in range(8)]
+            receipts = [replace(numbers.enqueue(Draft("test-data", "1", b""), SEALER), id=str(uuid7())) for _ in range(8)]
         path.with_name("numbers.db").unlink()
         for number, receipt in enumerate(receipts, 1):
             state = ("waiting", "delivered", "held", "sending")[number % 4]
@@ -250,7 +250,45 @@ def test_an_outbox_of_the_first_version_goes_on_with_nothing_lost(folder: Path) 
         assert not {ids[5]} & set(line), "a later record of a case waits for the earlier ones"
         assert store.enqueue(Draft("test-data", "1", b""), SEALER).tracking_number[4:9] == "00009"
         assert [row.what for row in audit.newest(store.connection, 100)][-2:] == ["enqueued", "migrated"]
-    assert audit_rows(folder) == 1 + 8 + 4 + 1
+    assert audit_rows(folder) == 1 + 8 + 4
+
+
+def second_version(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, bytes]]:
+    """The same, as the second version brought it further."""
+    made = first_version(folder / OUTBOX_FILE)
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    for name in ("0001.sql", "0002.sql"):
+        shutil.copy(schema.MIGRATIONS / name, scripts)
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", scripts)
+        schema.connect(folder / OUTBOX_FILE).conn.close()
+    return made
+
+
+def test_an_outbox_of_the_second_version_keeps_its_line_and_its_ids(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = second_version(folder, tmp_path, monkeypatch)
+    with closing(sqlite3.connect(folder / OUTBOX_FILE)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("SELECT min(turn) < 0 FROM records").fetchone() == (1,), "places as the second version had them"
+        line = [own for (own,) in connection.execute("SELECT id FROM records WHERE turn IS NOT NULL ORDER BY turn")]
+    with sound(folder) as store:
+        migrated(store, made)
+        now = datetime.now(UTC)
+        assert [one.id for one in store.next_batch(100, now)] == line
+        newest = store.enqueue(Draft("test-data", "1", b""), SEALER).id
+        assert [one.id for one in store.next_batch(100, now)] == [newest, *line], "new places go before the old ones"
+        store.mark_sending([newest], now)
+        store.put_back([newest], now, "offline", tried=True)
+        assert [one.id for one in store.next_batch(100, now)] == [*line, newest], "and behind all that were tried before"
+        for own in made:
+            item = store.get(own)
+            assert item is not None and (item.id, store.find(item.tracking_number)) == (own, item)
+        first, *_ = store.next_batch(1, now)
+        verdict = ItemVerdict(id=first.id, content_hash=first.content_hash, verdict="accepted")
+        assert store.settle([verdict], now).delivered == 1
+        follow_up = store.enqueue(Draft("test-data", "1", b"", case_id=first.id), SEALER)
+        assert store.next_batch(1, now)[0].seq == 2 and store.next_batch(1, now)[0].id == follow_up.id
 
 
 def audit_rows(folder: Path) -> int:

@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from kiosk.central.keys import load_or_make
 from kiosk.cli import queue
 from kiosk.outbox import OUTBOX_FILE, schema
 from kiosk.outbox.store import Store
 from kiosk.wire import tracking
 from kiosk.wire.models import ItemVerdict
 from tests.outbox.test_store import LATER, NOW, draft, plain
+from tests.rig import as_enrolled
 
 
 @pytest.fixture
@@ -148,9 +150,8 @@ def test_the_state_folder_named_is_also_the_terminal_that_is_meant(monkeypatch: 
     """Its enrolment says the code under which `fill` makes numbers."""
     monkeypatch.delenv("KIOSK_TERMINAL__CODE", raising=False)
     folder = tmp_path / "other"
-    folder.mkdir()
-    (folder / "enrolment.json").write_text(json.dumps({"terminal": "B8M3", "url": "http://127.0.0.1:9", "private_key": ""}))
-    answer("fill", "--count", "1", "--throw-away-key", "--state-dir", str(folder))
+    as_enrolled(folder, "http://127.0.0.1:9", "B8M3", load_or_make(tmp_path).trust)
+    answer("fill", "--count", "1", "--state-dir", str(folder))
     [item] = answer("list", "--state-dir", str(folder))["items"]
     assert item["tracking_number"].startswith("B8M3")
 

@@ -17,6 +17,7 @@ from typing import BinaryIO
 import pytest
 
 from kiosk.outbox import audit, schema
+from kiosk.outbox.backoff import CAP_SECONDS
 from kiosk.outbox.errors import StoreError
 from kiosk.outbox.store import LONGEST_WAIT, Draft, Line, Receipt, Settled, Store
 from kiosk.wire import tracking
@@ -161,9 +162,8 @@ def test_a_network_fault_is_no_attempt(store: Store) -> None:
     store.put_back([receipt.id], LATER, "offline", tried=True)
     [back] = store.items("waiting")
     assert (back.attempts, back.reason) == (0, "offline")
-    assert back.next_try is not None and abs(back.next_try - LATER) < timedelta(milliseconds=1)
-    assert store.next_batch(10, LATER - timedelta(seconds=1)) == ()
-    assert len(store.next_batch(10, LATER + timedelta(seconds=1))) == 1
+    assert back.next_try is None
+    assert len(store.next_batch(10, LATER - timedelta(seconds=1))) == 1
 
 
 def test_what_a_resident_can_see_goes_first_and_the_newest_of_it(store: Store) -> None:
@@ -209,12 +209,40 @@ def test_a_process_killed_while_sending_sends_again(store: Store, path: Path) ->
         assert [one.id for one in next_process.next_batch(10, LATER)] == [receipt.id]
 
 
-def test_a_clock_set_back_delays_nothing(store: Store) -> None:
-    receipt = store.enqueue(draft(), plain)
-    a_year_ago = NOW - timedelta(days=365)
-    assert [one.id for one in store.next_batch(10, a_year_ago)] == [receipt.id]
+@pytest.mark.parametrize("back", [timedelta(seconds=1), timedelta(minutes=5), timedelta(minutes=90), timedelta(days=365)])
+def test_a_clock_set_back_delays_nothing(store: Store, back: timedelta) -> None:
+    """What is due is due whatever the clock says: new, in a killed process's hands, put back, released, its attachment."""
+    receipt = store.enqueue(draft(attached=[b"scan"]), plain)
+    earlier = NOW - back
+
+    def due() -> bool:
+        return [one.id for one in store.next_batch(10, earlier)] == [receipt.id]
+
+    assert due()
     store.mark_sending([receipt.id], NOW)
-    assert [one.id for one in store.next_batch(10, NOW - LONGEST_WAIT - timedelta(minutes=1))] == [receipt.id]
+    assert due()
+    store.put_back([receipt.id], NOW, "offline", tried=True)
+    assert due()
+    store.hold(receipt.id, "by-person", NOW)
+    store.release(receipt.id, NOW)
+    assert due()
+    store.settle([verdict(store, receipt, "accepted")], NOW)
+    assert store.next_upload(earlier) is not None
+
+
+def test_a_clock_set_back_90_minutes_costs_a_failed_record_ten_minutes_at_most(store: Store) -> None:
+    receipt = store.enqueue(draft(attached=[b"scan"]), plain)
+    store.mark_sending([receipt.id], NOW)
+    store.delay(receipt.id, NOW + timedelta(seconds=CAP_SECONDS), "batch.unanswered")
+    assert store.next_batch(10, NOW) == ()
+    assert len(store.next_batch(10, NOW - timedelta(minutes=90))) == 1
+    assert len(store.next_batch(10, NOW - timedelta(seconds=1))) == 0
+    assert timedelta(seconds=CAP_SECONDS) < LONGEST_WAIT <= timedelta(minutes=10), "no planned wait is mistaken for a clock set back"
+    store.settle([verdict(store, receipt, "accepted")], NOW)
+    [upload] = store.attachments_of(receipt.id)
+    store.upload_failed(upload.id, NOW + timedelta(seconds=CAP_SECONDS), "offline")
+    assert store.next_upload(NOW) is None
+    assert store.next_upload(NOW - timedelta(minutes=90)) is not None
 
 
 def test_verdicts_settle_once_and_only_their_content(store: Store) -> None:
@@ -264,7 +292,7 @@ def test_the_line_is_walked_by_its_index_and_nothing_is_sorted_or_scanned(store:
     assert uploads[0] == "SEARCH a USING INDEX next_upload (remaining>?)"
     for call in (store.status, lambda: store.find(receipt.tracking_number), lambda: store.attachments_of(receipt.id)):
         details = plans_of(store, call)
-        assert not any("TEMP B-TREE" in one or ("SCAN" in one and one != "SCAN counters") for one in details), details
+        assert not any("TEMP B-TREE" in one or ("SCAN" in one and one not in ("SCAN counters", "SCAN c")) for one in details), details
     [envelope] = store.next_batch(1, LATER)
     answer = [ItemVerdict(id=envelope.id, content_hash=envelope.content_hash, verdict="accepted")]
     details = plans_of(store, lambda: store.settle(answer, NOW))
@@ -316,6 +344,67 @@ def test_queueing_sending_and_reclaiming_at_once_wait_for_each_other(path: Path,
     with Store.open(path, "A7K2") as store:
         assert store.status().delivered == 120
         assert audit.verify(store.connection).fault is None
+
+
+def test_the_sender_carries_the_log_into_the_database_and_a_resident_does_not(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "TENDED_ROWS", 20)
+    with Store.open(path, "A7K2", tends_log=True) as sender, Store.open(path, "A7K2") as store:
+        before = path.stat().st_size
+        made = [store.enqueue(draft(os.urandom(5_000)), plain).id for _ in range(30)]
+        assert path.stat().st_size == before, "what was committed is in the log alone"
+        sender.answered(NOW)
+        assert path.stat().st_size == before, "one row is not worth it"
+        sender.mark_sending(made, NOW)
+        assert path.stat().st_size > before + 30 * 5_000
+    assert not path.with_name("outbox.db-wal").exists()
+
+
+def test_the_log_is_tended_from_time_to_time_as_well(path: Path) -> None:
+    with Store.open(path, "A7K2") as store:
+        now = 0.0
+        tender = schema.Tender(store.connection, lambda: now)
+        store.enqueue(draft(os.urandom(50_000)), plain)
+        before = path.stat().st_size
+        tender.after_commit()
+        assert path.stat().st_size == before
+        now = schema.TENDED_SECONDS
+        tender.after_commit()
+        assert path.stat().st_size > before + 50_000
+
+
+def test_a_log_that_can_not_be_tended_takes_nothing_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody reads an old state all the while, so that the log can not be emptied: the change stands."""
+    monkeypatch.setattr(schema, "TENDED_ROWS", 1)
+    with Store.open(path, "A7K2", tends_log=True) as sender, Store.open(path, "A7K2") as reader:
+        reader.connection.execute("BEGIN")
+        reader.status()
+        receipt = sender.enqueue(draft(os.urandom(50_000)), plain)
+        reader.connection.execute("COMMIT")
+        assert [one.id for one in reader.next_batch(1, NOW)] == [receipt.id]
+
+
+def test_an_enqueue_writes_four_pages(path: Path) -> None:
+    """What its rate rests on: header, line, and two for a record of 4 kB. Counted in frames of the log
+    (https://www.sqlite.org/fileformat2.html section 4.1)."""
+    with Store.open(path, "A7K2") as store:
+        wal = path.with_name("outbox.db-wal")
+        for _ in range(3):
+            store.enqueue(draft(os.urandom(3_900)), plain)
+        before = wal.stat().st_size
+        for _ in range(20):
+            store.enqueue(draft(os.urandom(3_900)), plain)
+        frames = (wal.stat().st_size - before) / (24 + schema.PAGE_SIZE)
+        assert frames <= 4.3 * 20, "a new leaf of a tree is one more, once in a while"
+
+
+def test_marking_writes_no_sealed_content_again(path: Path) -> None:
+    """A row that keeps its size is changed where it stands (`kiosk.outbox.place`)."""
+    with Store.open(path, "A7K2") as store:
+        made = [store.enqueue(draft(os.urandom(3_900)), plain).id for _ in range(70)]
+        wal = path.with_name("outbox.db-wal")
+        before = wal.stat().st_size
+        store.mark_sending(made, NOW)
+        assert wal.stat().st_size - before < 70 * 3_900 / 4
 
 
 def test_a_refusal_pauses_until_somebody_resumes(store: Store, path: Path) -> None:

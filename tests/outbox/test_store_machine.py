@@ -20,7 +20,7 @@ from kiosk.wire.models import ItemVerdict, RecordKind, Verdict
 from tests.outbox.test_store import LATER, NOW, draft, plain
 
 KINDS: tuple[RecordKind, ...] = ("submission", "supplement", "withdrawal", "rating", "notice")
-DELAY = timedelta(hours=1, minutes=30)
+DELAY = timedelta(minutes=5)
 
 
 @dataclass

@@ -203,15 +203,16 @@ def test_what_the_centre_did_not_sign_for_these_records_settles_nothing(terminal
 def test_the_centre_is_left_alone_as_long_as_it_asked(terminal: Terminal) -> None:
     terminal.enqueue()
     too_many = Problem(title="Too Many Requests", status=429, code="progress.too-many-tries").model_dump_json().encode()
+    passed = [1000.0]
     with impostor(lambda _body: Reply(429, {"Content-Type": PROBLEM_TYPE, "Retry-After": "120"}, too_many)) as busy:
-        sync = terminal.sync(busy.url)
+        sync = terminal.sync(busy.url, lambda: passed[0])
         assert (sync.run_once(NOW).outcome, len(busy.asked)) == ("offline", 1)
-        again = sync.run_once(NOW + timedelta(seconds=20))
-        assert (again.outcome, again.retry_after, len(busy.asked)) == ("offline", 100.0, 1)
-        sync.run_once(NOW + timedelta(seconds=121))
+        passed[0] += 20
+        again = sync.run_once(NOW - timedelta(days=2))
+        assert (again.outcome, again.retry_after, len(busy.asked)) == ("offline", 100.0, 1), "whatever the clock on the wall does meanwhile"
+        passed[0] += 101
+        sync.run_once(NOW)
         assert len(busy.asked) == 2
-        sync.run_once(NOW - timedelta(days=2))
-        assert len(busy.asked) == 3, "a clock set back does not mean two days of silence"
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -271,6 +272,6 @@ def test_an_impostor_sees_no_content(terminal: Terminal) -> None:
 
 
 def check_sealed(other: Impostor) -> None:
-    [body] = other.asked
+    [body] = [one for one in other.asked if one]
     [envelope] = Batch.model_validate_json(body).items
     assert b"11010519491231002X" not in body + envelope.sealed

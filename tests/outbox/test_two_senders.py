@@ -6,28 +6,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from kiosk.central.tables import database_url, events, open_database, records
-from tests.outbox.servers import centre
 from tests.rig import Terminal, enrol
 
 COUNT = 400
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    with centre(tmp_path / "central") as address:
-        yield address
-
-
-def test_one_sends_the_other_says_busy_and_everything_arrives_once(tmp_path: Path, url: str) -> None:
+def test_one_sends_the_other_says_busy_and_everything_arrives_once(tmp_path: Path, url: str, data_dir: Path) -> None:
     state = tmp_path / "state"
-    with Terminal(state, enrol(state, url, tmp_path / "central", "A7K2")) as terminal:
+    with Terminal(state, enrol(state, url, data_dir, "A7K2")) as terminal:
         for _ in range(COUNT):
             terminal.enqueue()
         environment = os.environ | {"KIOSK_STATE_DIR": str(state)}
@@ -38,7 +29,7 @@ def test_one_sends_the_other_says_busy_and_everything_arrives_once(tmp_path: Pat
         assert {one["outcome"] for one in said} <= {"delivered", "busy", "idle"}
         assert terminal.counts() == (0, 0, COUNT)
         assert {item.attempts for item in terminal.store.items()} == {1}, "nothing was sent twice"
-    engine = open_database(database_url(tmp_path / "central", ""))
+    engine = open_database(database_url(data_dir, ""))
     with engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(records)).scalar_one() == COUNT
         assert connection.execute(select(func.count()).select_from(events)).scalar_one() == COUNT

@@ -19,22 +19,13 @@ from kiosk.outbox import enrolment
 from kiosk.outbox.progress import answer
 from kiosk.outbox.trust import need_trust
 from kiosk.outbox.uplink import Uplink
+from kiosk.wire import acknowledgement
+from kiosk.wire.models import Batch, ItemVerdict, Problem
 from tests.faults import FINE, Fault, fault_proxy
-from tests.outbox.servers import centre
+from tests.outbox.servers import Reply, centre, impostor
 from tests.rig import Terminal, enrol
 
 NOW = datetime.now(UTC) + timedelta(hours=1)
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "central"
-
-
-@pytest.fixture
-def url(data_dir: Path) -> Iterator[str]:
-    with centre(data_dir) as address:
-        yield address
 
 
 @pytest.fixture
@@ -78,7 +69,7 @@ def test_who_is_turned_away_pauses_and_goes_on_by_itself_when_it_is_let_in_again
     uplink.beat_soon()
     assert uplink.turn(NOW).outcome == "refused", "it only asks whether it is still so"
     assert terminal.store.line().paused == "terminal.revoked" and terminal.counts() == (1, 0, 0)
-    code = issue_code(engine, "A7K2", datetime.now(UTC))
+    code = issue_code(engine, "A7K2", datetime.now(UTC), reinstate=True)
     engine.dispose()
     again = enrolment.enrol(terminal.folder, url, code)
     later = Uplink.open(terminal.folder, terminal.store, url, 30.0)
@@ -131,17 +122,17 @@ def test_a_scan_goes_on_where_the_line_was_cut(terminal: Terminal, url: str) -> 
     with fault_proxy(int(url.rpartition(":")[2])) as proxy:
         uplink = Uplink.open(terminal.folder, terminal.store, proxy.url, 1000.0)
         assert uplink.turn(NOW).outcome == "delivered"
-        sent = 0
+        moment = NOW
         for cut in (300_000, 700_000, 1_300_000):
             proxy.fault = Fault(cut_request=cut)
             proxy.break_all()
-            while uplink.turn(NOW).outcome == "delivered":
-                pass
-            sent += cut
+            for _ in range(4):
+                uplink.turn(moment)
             proxy.fault = FINE
             proxy.break_all()
-        while terminal.store.status().pending:
-            uplink.turn(NOW)
+        while terminal.store.status().pending and moment < NOW + timedelta(hours=1):
+            moment += timedelta(minutes=1)
+            uplink.turn(moment)
         uplink.close()
         assert proxy.cuts >= 1
     assert terminal.counts() == (0, 0, 1)
@@ -223,3 +214,73 @@ def test_the_head_of_the_audit_chain_reaches_the_centre(terminal: Terminal, upli
             rows = [(row.seq, row.hash) for row in connection.execute(select(audit_heads))]
     kept.dispose()
     assert (head.seq, head.hash) in rows
+
+
+def test_keys_that_nobody_vouches_for_are_not_waited_for_without_a_pause(terminal: Terminal, url: str, tmp_path: Path) -> None:
+    """An answer signed with another key, and nothing new to be had: two centres behind one address, or somebody in between."""
+    (tmp_path / "another").mkdir()
+    other = keyring.load_or_make(tmp_path / "another")
+    terminal.enqueue()
+
+    def relay(body: bytes) -> Reply:
+        if "/v1/batches" not in between.last[1]:
+            passed = between.forward(url)
+            return Reply(passed.status_code, {"Content-Type": passed.headers["Content-Type"]}, passed.content)
+        batch = Batch.model_validate_json(body)
+        verdicts = tuple(ItemVerdict(id=one.id, content_hash=one.content_hash, verdict="accepted") for one in batch.items)
+        signed = acknowledgement.sign(other.acknowledging, other.trust.ack_key_id, batch.terminal, verdicts, NOW)
+        return Reply(body=signed.model_dump_json().encode())
+
+    with impostor(relay) as between:
+        uplink = Uplink.open(terminal.folder, terminal.store, between.url, 30.0)
+        assert [uplink.turn(NOW).outcome for _ in range(3)] == ["not-the-centre"] * 3
+        uplink.close()
+    assert terminal.counts() == (1, 0, 0)
+
+
+def test_a_heartbeat_that_the_centre_can_not_read_does_not_stop_the_records(terminal: Terminal, url: str) -> None:
+    receipt = terminal.enqueue()
+    problem = Problem(title="No", status=400, code="heartbeat.malformed").model_dump_json().encode()
+
+    def relay(_body: bytes) -> Reply:
+        if between.last[1] == "/v1/heartbeats":
+            return Reply(400, {"Content-Type": "application/problem+json"}, problem)
+        passed = between.forward(url)
+        return Reply(passed.status_code, {"Content-Type": passed.headers["Content-Type"]}, passed.content)
+
+    with impostor(relay) as between:
+        uplink = Uplink.open(terminal.folder, terminal.store, between.url, 0.0)
+        assert uplink.turn(NOW).outcome == "delivered"
+        assert terminal.store.line().paused == ""
+        told = uplink.turn(NOW)
+        assert (told.outcome, told.detail) == ("refused", "heartbeat.malformed"), "and it is told"
+        uplink.close()
+    found = terminal.store.find(receipt.tracking_number)
+    assert found is not None and found.state == "delivered"
+
+
+def test_a_slow_first_look_does_not_keep_an_upload_from_moving(terminal: Terminal, url: str) -> None:
+    terminal.enqueue(b"content", secrets.token_bytes(400_000))
+    passed = [0.0]
+
+    def monotonic() -> float:
+        passed[0] += 10.0  # every look at the clock is ten seconds later
+        return passed[0]
+
+    sync = terminal.sync(url, monotonic)
+    for _ in range(40):
+        sync.run_once(NOW)
+    assert terminal.counts() == (0, 0, 1)
+
+
+def test_what_the_centre_says_it_does_not_have_is_not_called_partly_received(terminal: Terminal, uplink: Uplink, tmp_path: Path) -> None:
+    """A centre restored from an old copy: whatever this terminal was told before, a person has to look."""
+    receipt = terminal.enqueue(b"content", secrets.token_bytes(5000))
+    assert uplink.turn(NOW).outcome == "delivered"
+    with centre(tmp_path / "restored") as restored:
+        Path(tmp_path / "restored" / "keys.json").write_bytes((tmp_path / "central" / "keys.json").read_bytes())
+        again = enrol(terminal.folder, restored, tmp_path / "restored", "A7K2")
+        found = answer(
+            terminal.store, "A7K2", again.centre(terminal.session, restored), need_trust(terminal.folder), receipt.tracking_number
+        )
+        assert (found.state, found.source) == ("needs-attention", "centre")

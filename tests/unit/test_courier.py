@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.central.keys import load_or_make
-from kiosk.outbox import LOCK_FILE, OUTBOX_FILE, TRUST_FILE
+from kiosk.outbox import ENROLMENT_FILE, LOCK_FILE, OUTBOX_FILE
 from kiosk.outbox.enrolment import Enrolment
 from kiosk.outbox.store import Draft, Receipt
 from kiosk.outbox.trust import sealer
@@ -115,9 +115,9 @@ def test_with_nobody_at_the_address_what_is_known_here_is_told(terminal: Termina
         assert terminal.answer(courier, tracking.make(terminal.code, 999, b"abc")).state == "unknown-number"
         assert terminal.answer(courier, tracking.make("ZZZZ", 999, b"abc")).state == "made-elsewhere"
         assert terminal.refusal_by_card(courier, SAMPLE) == "progress.offline-by-card"
-        (terminal.folder / TRUST_FILE).unlink()
+        (terminal.folder / ENROLMENT_FILE).unlink()
         assert terminal.refusal_by_card(courier, SAMPLE) == "progress.offline-by-card"
-        (terminal.folder / TRUST_FILE).write_text("{}")
+        (terminal.folder / ENROLMENT_FILE).write_text("{}")
         assert terminal.refusal_by_card(courier, SAMPLE) == "progress.offline-by-card"
     assert terminal.store.status().pending == 1
 
@@ -145,10 +145,10 @@ def test_who_has_not_the_centres_keys_receives_nothing(terminal: Terminal, url: 
         assert terminal.network() == (True, 0)
         assert terminal.answer(courier, receipt.tracking_number).source == "centre"
         for keys in ("{}", ""):
-            (terminal.folder / TRUST_FILE).write_text(keys)
+            (terminal.folder / ENROLMENT_FILE).write_text(keys)
             known = terminal.answer(courier, receipt.tracking_number)
             assert (known.state, known.source) == ("received-by-centre", "this-terminal"), "what was signed for when it was delivered"
-        (terminal.folder / TRUST_FILE).unlink()
+        (terminal.folder / ENROLMENT_FILE).unlink()
         assert terminal.answer(courier, receipt.tracking_number).source == "this-terminal"
 
 

@@ -23,7 +23,7 @@ from kiosk.catalogue.service import Service
 from kiosk.central.keys import load_or_make
 from kiosk.identity.chip_text import decode
 from kiosk.identity.masking import mask_name
-from kiosk.outbox import OUTBOX_FILE, TRUST_FILE
+from kiosk.outbox import ENROLMENT_FILE, OUTBOX_FILE
 from kiosk.outbox.store import Store
 from kiosk.runtime.courier import Courier
 from kiosk.runtime.desk import Desk
@@ -34,6 +34,7 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.parties import Party, Signature
 from kiosk.settings import CONFIG, load_settings
+from tests import rig
 from tests.unit.test_watchers import picture
 from tests.unit.told import PATIENCE, Told
 
@@ -235,7 +236,7 @@ def save(visit: int = 4) -> do.Save:
 
 def trusting(state_dir: Path) -> Path:
     """A state folder with a centre's keys in it, as after enrolment."""
-    (state_dir / TRUST_FILE).write_text(load_or_make(state_dir).trust.model_dump_json())
+    rig.as_enrolled(state_dir, "", "A7K2", load_or_make(state_dir).trust)
     return state_dir
 
 
@@ -255,11 +256,19 @@ def test_without_the_centres_key_nothing_is_saved(tmp_path: Path) -> None:
         one.perform(save())
         refused = one.told.first(on.NotSaved)
         assert (refused.visit, refused.problem.code) == (4, "store.no-sealing-key")
-        (tmp_path / TRUST_FILE).write_text("{}")
+        (tmp_path / ENROLMENT_FILE).write_text("{}")
         one.told.forget()
         one.perform(save())
         assert one.told.first(on.NotSaved).problem.code == "trust.damaged"
     assert one.woken == 0
+
+
+def test_enrolled_under_another_code_nothing_is_saved_until_the_next_start(tmp_path: Path) -> None:
+    """A number made under the old code could never be delivered."""
+    with terminal(trusting(tmp_path)) as one:
+        rig.as_enrolled(tmp_path, "", "B8M3", load_or_make(tmp_path).trust)
+        one.perform(save())
+        assert one.told.first(on.NotSaved).problem.code == "store.enrolled-anew"
 
 
 def test_a_store_that_can_not_be_opened_puts_the_terminal_out_of_order(tmp_path: Path) -> None:

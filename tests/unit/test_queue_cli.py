@@ -83,6 +83,27 @@ def test_production_is_never_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert answer(fill(tmp_path, 1, "--throw-away-key"), 1)["error"]["code"] == "queue.fill-in-production"
 
 
+def test_what_is_held_for_one_reason_is_released_together(tmp_path: Path) -> None:
+    """After a question, and nothing else with it."""
+    answer(fill(tmp_path, 5, "--throw-away-key"))
+    numbers = [item["tracking_number"] for item in answer(kiosk_queue("list", "--json"))["items"]]
+    for number, reason in zip(numbers, ["terminal.foreign"] * 3 + ["by-person"], strict=False):
+        answer(kiosk_queue("hold", number, "--reason", reason, "--json"))
+
+    def held() -> list[str]:
+        return [item["reason"] for item in answer(kiosk_queue("list", "--state", "held", "--json"))["items"]]
+
+    refused = CliRunner().invoke(queue.app, ["release", "--reason", "terminal.foreign"], input="n\n")
+    assert (refused.exit_code, len(held())) == (1, 4) and "Release 3 records held for terminal.foreign?" in refused.stdout
+    assert "released: 3" in kiosk_queue("release", "--reason", "terminal.foreign", "--yes").stdout
+    assert held() == ["by-person"]
+    assert answer(kiosk_queue("release", "--reason", "terminal.foreign", "--json")) == {"reason": "terminal.foreign", "released": 0}
+    assert answer(kiosk_queue("release", numbers[3], "--json"))["state"] == "waiting"
+    assert (held(), answer(kiosk_queue("status", "--json"))["pending"]) == ([], 5)
+    for wrong in ((), (numbers[0], "--reason", "by-person")):
+        assert kiosk_queue("release", *wrong).exit_code == 2
+
+
 def test_a_damaged_outbox_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / OUTBOX_FILE).write_bytes(b"no database at all" * 300)

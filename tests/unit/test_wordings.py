@@ -58,6 +58,7 @@ TECHNICIANS = {
     "tracking-number.*": "the resident reads tracking.bad or progress.unknown-number",
     "trust.missing": "only the sync thread meets it; the screen says offline",
     "trust.not-the-centre": "only the sync thread meets it; the screen says offline",
+    "trust.not-stored": "only the sync thread and `kiosk enrol` meet it",
     "trust.unreachable": "only the sync thread meets it; the screen says offline",
 }
 """Codes that no resident meets, each with the reason."""

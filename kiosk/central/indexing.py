@@ -1,0 +1,169 @@
+"""Which records a person takes part in: seals are opened when somebody asks by document, not when records arrive.
+
+A question is answered from an index that is whole, or not at all: an answer that misses records would tell a resident that there are none.
+So a question does at most `LONGEST_WAIT` of the work that has gathered. What is more is done in the background from then on, and until it
+is done every question is told when to come again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk.central.keys import Keys, KeysError, KeySet
+from kiosk.central.opening import KeyAway, open_record
+from kiosk.central.problems import Refusal
+from kiosk.central.tables import events, insert, parties, records, to_index, writing
+from kiosk.wire import seal
+from kiosk.wire.encoding import milliseconds
+from kiosk.wire.submission import BadSubmission, Submission
+
+LONGEST_WAIT = 2.0  # seconds
+RECORDS_AT_ONCE, BYTES_AT_ONCE = 50, 8 * 1024 * 1024
+_SECONDS_A_RECORD = 0.001  # about; only for saying when to come again
+_LONGEST_PAUSE = 600
+_ID_NUMBER = re.compile(r"[0-9A-Za-z]{15,18}", re.ASCII)
+_log = logging.getLogger(__name__)
+
+
+class Indexer:
+    """The index of one centre, for any thread. `now`: the centre's clock; `clock`: seconds, for how long a question has waited."""
+
+    def __init__(self, engine: Engine, keys: Keys, now: Callable[[], datetime], clock: Callable[[], float] = time.monotonic) -> None:
+        self._engine, self._keys, self._now, self._clock = engine, keys, now, clock
+        self._at_work = threading.Lock()
+        self._over = threading.Event()
+        self._background: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def catch_up(self) -> None:
+        """Returns when every record that has arrived is indexed. Raises `Refusal` 503 centre.indexing when that takes too long: it goes on
+        meanwhile. SQLAlchemy's errors and `KeysError` pass through."""
+        until = self._clock() + LONGEST_WAIT
+        if self._goes_on():
+            raise self._later()
+        if not self._at_work.acquire(timeout=LONGEST_WAIT):
+            raise self._later()
+        try:
+            while self._some():
+                if self._clock() >= until:
+                    break
+            else:
+                return
+        finally:
+            self._at_work.release()
+        self._go_on()
+        raise self._later()
+
+    def close(self) -> None:
+        """Ends what goes on in the background, after the records that are in work."""
+        self._over.set()
+        with self._starting:
+            background = self._background
+        if background is not None:
+            background.join()
+
+    def _goes_on(self) -> bool:
+        with self._starting:
+            return self._background is not None and self._background.is_alive()
+
+    def _go_on(self) -> None:
+        with self._starting:
+            if self._over.is_set() or (self._background is not None and self._background.is_alive()):
+                return
+            self._background = threading.Thread(target=self._all, name="indexing")
+            self._background.start()
+
+    def _all(self) -> None:
+        try:
+            with self._at_work:
+                while not self._over.is_set() and self._some():
+                    pass
+        except (SQLAlchemyError, KeysError) as error:  # the next question begins again, and says so
+            _log.error("indexing stopped: %s", type(getattr(error, "orig", None) or error).__name__)
+
+    def _later(self) -> Refusal:
+        with self._engine.connect() as connection:
+            waiting = connection.execute(select(func.count()).select_from(to_index)).scalar_one()
+        pause = min(_LONGEST_PAUSE, 1 + round(waiting * _SECONDS_A_RECORD))
+        return Refusal(503, "centre.indexing", "records that arrived are still being looked through", pause)
+
+    def _some(self) -> bool:
+        return index_some(self._engine, self._keys, milliseconds(self._now()))
+
+
+def index_some(engine: Engine, keys: Keys, now: int) -> bool:
+    """Opens the next few records that are not indexed and notes their parties; False when there were none. One that does not open is
+    marked for a person to look at."""
+    held = keys.current()
+    found = _Found([], [])
+    with engine.connect() as connection:
+        waiting = connection.execute(select(records).where(records.c.id.in_(next_to_index(connection)))).all()
+        for row in waiting:
+            found.look_into(connection, held, row)
+    if not waiting:
+        return False
+    with writing(engine) as connection:
+        if found.parties:
+            connection.execute(insert(connection, parties).on_conflict_do_nothing(), found.parties)
+        if found.unreadable:
+            broken = [row.id for row, _ in found.unreadable]
+            connection.execute(update(records).where(records.c.id.in_(broken)).values(unreadable=1))
+            noted = [{"record_id": row.id, "case_id": row.case_id, "what": what, "at": now} for row, what in found.unreadable]
+            connection.execute(events.insert(), noted)
+        connection.execute(delete(to_index).where(to_index.c.record_id.in_([row.id for row in waiting])))
+    return True
+
+
+def next_to_index(connection: Connection) -> list[str]:
+    """Ids of as many records as may be in memory at once: few enough, and together small enough unless it is a single one."""
+    sizes = select(to_index.c.record_id, func.length(records.c.sealed).label("size")).join(records, records.c.id == to_index.c.record_id)
+    chosen: list[str] = []
+    room = BYTES_AT_ONCE
+    for row in connection.execute(sizes.limit(RECORDS_AT_ONCE)):
+        room -= row.size
+        if chosen and room < 0:
+            break
+        chosen.append(row.record_id)
+    return chosen
+
+
+def person(keys: KeySet, id_number: str) -> str | None:
+    """What stands for the person with this ID number: an HMAC (RFC 2104) with a secret of the centre. None for what can't be an ID number;
+    one ends in X, which people also write x (GB 11643)."""
+    plain = id_number.strip()
+    if _ID_NUMBER.fullmatch(plain) is None:
+        return None
+    return hmac.digest(keys.index_secret, b"kiosk person v1\0" + plain.upper().encode(), "sha256").hex()
+
+
+@dataclass
+class _Found:
+    """`unreadable`: rows of `records` with the word for the event."""
+
+    parties: list[dict[str, str]]
+    unreadable: list[tuple[Row[Any], str]]
+
+    def look_into(self, connection: Connection, keys: KeySet, row: Row[Any]) -> None:
+        try:
+            content = open_record(connection, keys, row)
+            taking_part = Submission.from_bytes(content).parties if row.kind == "submission" else ()
+        except (seal.SealBroken, BadSubmission):
+            self.unreadable.append((row, "unreadable"))
+            return
+        except KeyAway:  # archived since the record arrived
+            self.unreadable.append((row, "key-archived"))
+            return
+        for party in taking_part:
+            if who := person(keys, (party.document or {}).get("id_number", "")):
+                self.parties.append({"person": who, "record_id": row.id, "role": party.role})
