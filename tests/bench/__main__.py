@@ -43,10 +43,10 @@ def p5(around: Surroundings) -> list[Figure]:
     return enqueue.next_batch(around.folder)
 
 
-def p12(around: Surroundings) -> list[Figure]:
+def p12(_around: Surroundings) -> list[Figure]:
     from tests.bench import fleet
 
-    return fleet.measure(around.folder)
+    return fleet.measure()
 
 
 def p6(around: Surroundings) -> list[Figure]:

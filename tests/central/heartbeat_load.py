@@ -116,7 +116,11 @@ def load(port: int, tokens: list[str], seconds: float, connections: int = 64) ->
 
 
 def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    """Of a process that is there; one that ended meanwhile (a database has helpers that come and go) counts as nothing."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / _TICK
 
 
