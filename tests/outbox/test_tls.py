@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,13 @@ from tests.rig import Terminal, enrol
 NOW = datetime.now(UTC) + timedelta(hours=1)
 # A handshake that the terminal broke off leaves uvicorn's end of the connection to the garbage collector (asyncio's TLS over a selector).
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """That collector runs inside this test, after all else of it is gone, and not in somebody else's."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
