@@ -9,6 +9,7 @@ included, from /proc; so it does not matter how busy the machine is.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import socket
@@ -98,7 +99,7 @@ def load(port: int, tokens: list[str], seconds: float, connections: int = 64) ->
         while time.monotonic() < until:
             for line in lines:
                 seq = count // len(tokens) + 1
-                head = AuditHead(seq=seq, hash=f"{count:064x}")
+                head = AuditHead(seq=seq, hash=hashlib.sha256(count.to_bytes(8, "big")).hexdigest())
                 line.sendall(request(tokens[count % len(tokens)], Heartbeat(at=now(), version="0.1.0", pending=3, audit=head)))
                 count += 1
             for line in lines:
