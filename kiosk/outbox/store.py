@@ -359,7 +359,7 @@ class Store:
         return Line(moments[0], row["paused"], moments[1])
 
     def answered(self, now: datetime) -> None:
-        """The centre proved just now that it is the centre. `settle` says so itself."""
+        """The centre answered a heartbeat, which TLS alone vouches for: no record counts as received by it. `settle` notes its own."""
         with self._change(now) as doing:
             doing.execute("UPDATE counters SET last_answer = ?", (doing.at,))
 
