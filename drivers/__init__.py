@@ -22,7 +22,7 @@ from collections.abc import Mapping
 
 from drivers.errors import ConfigurationError
 
-KINDS = ("idcard", "camera", "receipt_printer")
+KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer")
 
 
 def load(kind: str, name: str, options: Mapping[str, object], *, production: bool = True) -> typing.Any:

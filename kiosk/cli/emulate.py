@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli import emulate_camera, emulate_printer
+from kiosk.cli import emulate_camera, emulate_chip, emulate_printer, emulate_scanner
 from kiosk.cli.output import fail
 from kiosk.cli.waiting import run_until_told
 
@@ -64,3 +64,5 @@ def idcard(
 
 emulate_printer.register(app)
 emulate_camera.register(app)
+emulate_chip.register(app)
+emulate_scanner.register(app)

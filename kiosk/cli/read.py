@@ -1,33 +1,12 @@
-"""`kiosk read`: one document or one picture, for technicians and tests."""
+"""`kiosk read`: one document or one picture, for technicians and tests. One file a command: each has `register(app)`."""
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
 import typer
 
-from kiosk.cli.output import fail, show
-
-if TYPE_CHECKING:
-    from drivers.idcard import CardData, IdCardReader
+from kiosk.cli import read_chip, read_code, read_idcard, read_mrz, read_page
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Reads one document or one picture.")
-
-_POLL_SECONDS = 0.3
-
-_WORDS = {
-    "device.configuration": "The address is not one that a reader can have.",
-    "device.not-connected": "There is no reader at this address.",
-    "device.no-answer": "The reader does not answer.",
-    "device.garbled": "The reader's answer is damaged: check the cable and the speed.",
-    "device.hardware-fault": "The reader says that it is broken.",
-    "idcard.no-card": "There is no card on the reader.",
-    "idcard.moved": "The card was moved before it was read: hold it still and try again.",
-    "idcard.already-read": "This card was read already: lift it and put it back.",
-    "idcard.not-an-id-card": "This is not an ID card that the reader knows.",
-}
 
 
 @app.callback()
@@ -35,64 +14,5 @@ def _read() -> None:
     """Reads one document or one picture."""
 
 
-@app.command(epilog="example: kiosk read idcard --url serial:///dev/ttyUSB0 --wait 10 --json")
-def idcard(
-    url: Annotated[str, typer.Option(help="Address of the reader: serial:///dev/ttyUSB0?baud=115200 or tcp://HOST:PORT.")],
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a card.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output, also for a failure.")] = False,
-) -> None:
-    """Reads the ID card on a reader and prints its fields: personal data, on your screen."""
-    import drivers
-    from drivers.errors import DeviceError
-    from kiosk.identity.chip_text import ChipTextError, decode
-
-    try:
-        reader: IdCardReader = drivers.load("idcard", "sam", {"url": url})
-        try:
-            reader.open()
-            card = _read_within(reader, wait)
-        finally:
-            reader.close()
-        document = decode(card.text)
-    except DeviceError as error:
-        words = _WORDS.get(error.code, "The reader failed.")
-        fail(error.code, f"{words} ({error.detail})" if error.detail else words, as_json)
-    except ChipTextError as error:
-        fail(error.code, f"The card was read, and its text cannot be understood: {error}", as_json)
-    show(document.to_json() if as_json else {key: value for key, value in document.to_json().items() if value is not None}, as_json)
-
-
-def _read_within(reader: IdCardReader, seconds: float) -> CardData:
-    from drivers.idcard import CardAlreadyRead, CardMoved, NoCard
-
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return reader.read()
-        except (NoCard, CardMoved, CardAlreadyRead):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise
-            time.sleep(min(_POLL_SECONDS, left))
-
-
-@app.command(epilog="example: kiosk read code --image receipt.png --json")
-def code(
-    image: Annotated[Path, typer.Option(help="PNG, JPEG or WebP file.")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output, also for a failure.")] = False,
-) -> None:
-    """Reads the barcodes and QR codes in a picture."""
-    import numpy as np
-    from PIL import Image
-
-    from kiosk.vision.codes import read_codes
-
-    try:
-        with Image.open(image) as picture:
-            pixels = np.asarray(picture.convert("L"))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        fail("code.unreadable-image", f"{image} cannot be read as a picture: {error}", as_json)
-    codes = read_codes(pixels)
-    if not codes:
-        fail("code.none-found", f"There is no code that can be read in {image}.", as_json)
-    show({"codes": [{"format": found.format, "text": found.text} for found in codes]}, as_json)
+for command in (read_idcard, read_chip, read_mrz, read_code, read_page):
+    command.register(app)

@@ -15,6 +15,6 @@ def is_sound(document: IdDocument, today: date) -> bool:
 
 def out_of_term(document: IdDocument, today: date) -> str:
     """`idcard.expired` or `idcard.not-yet-valid` outside of its term, first and last day included; else ""."""
-    if today < document.valid_from:
+    if document.valid_from is not None and today < document.valid_from:
         return "idcard.not-yet-valid"
     return "" if document.valid_on(today) else "idcard.expired"

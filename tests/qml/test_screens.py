@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtQuick import QQuickItem
 
 from drivers.idcard.specimens import specimen
 from kiosk.catalogue.load import load_catalogue
+from kiosk.catalogue.wordings import read_wordings
 from kiosk.core.errors import Problem
 from kiosk.identity.chip_text import decode
 from kiosk.session import events as on
@@ -111,7 +111,7 @@ class Glass:
     def __init__(self, publish: Callable[[on.Event], None] = lambda _event: None) -> None:
         application()
         self.words = Words()
-        self.words.load(yaml.safe_load((CONFIG / "wordings" / "problems.yaml").read_text("utf-8")))
+        self.words.load(read_wordings(CONFIG / "wordings"))
         terminal = Terminal("DEM0", "演示终端", "演示派出所大厅", "020-00000000")
         self.session = SessionModel(publish, self.words, terminal, demo=True)
         self.screen = Screen(self.session, SIZES[0])

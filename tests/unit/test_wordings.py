@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-import yaml
 
 import drivers
 from kiosk.catalogue.load import load_catalogue
+from kiosk.catalogue.wordings import read_wordings
 from kiosk.outbox import progress
 from kiosk.settings import CONFIG
 from tests.check.common import ROOT
 
-WORDS: Mapping[str, Mapping[str, str]] = yaml.safe_load((CONFIG / "wordings" / "problems.yaml").read_text("utf-8"))
+WORDS: Mapping[str, Mapping[str, str]] = read_wordings(CONFIG / "wordings")
 A_CODE = re.compile(r"[a-z][a-z-]*\.[a-z][a-zA-Z-]*")
 A_FILE = re.compile(r".*\.(db|json|lock|pem|png|sig|toml|yaml)")
 HANZI = re.compile(r"[\u4e00-\u9fff]")
