@@ -2,6 +2,7 @@
 
     serial:///dev/ttyUSB0?baud=115200    a serial line; the same for the pty of an emulator
     tcp://192.0.2.7:9100                 a network device
+    usb://0400:c35a?serial=0063          a USB device by vendor and product (drivers/usb.py); of several the one with that serial number
 
 One rule for time: every read has its own limit in seconds and gives what came in it, perhaps nothing. What "nothing" means is the
 protocol's business. A stream that was lost raises `NotConnected` from then on.
@@ -21,6 +22,7 @@ import serial
 
 from drivers.errors import ConfigurationError, NoAnswer, NotConnected
 
+DEFAULT_BAUD = 115200
 BAUD_RATES = tuple(str(rate) for rate in serial.Serial.BAUDRATES if rate >= 1200)
 
 
@@ -44,18 +46,39 @@ def open_url(url: str, timeout: float = 2.0) -> Transport:
     """Opens the stream at `url`. Raises `ConfigurationError` for a URL it does not know, `NotConnected` when nothing is there."""
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port = (None, None) if parts.scheme == "usb" else (parts.hostname, parts.port)
     except ValueError as error:  # a port out of range, a bracket left open
         raise ConfigurationError(f"{url!r} is not a device address: {error}") from error
     if parts.scheme == "serial" and parts.path:
-        query = parse_qs(parts.query)
-        baud = query.pop("baud", ["115200"])[0]
-        if query or baud not in BAUD_RATES:
-            raise ConfigurationError(f"{url}: a serial URL takes only ?baud= and one of {', '.join(BAUD_RATES)}")
-        return SerialTransport(parts.path, int(baud))
+        return SerialTransport(parts.path, _baud_of(url, parts.query))
     if parts.scheme == "tcp" and host and port:
         return TcpTransport(host, port, timeout)
-    raise ConfigurationError(f"{url!r} is not a device address; write serial:///dev/ttyUSB0?baud=115200 or tcp://host:port")
+    if parts.scheme == "usb" and parts.netloc and parts.path in ("", "/"):
+        from drivers import usb  # pyusb looks for libusb, which a terminal without USB readers need not have
+
+        return usb.open_device(url, parts.netloc, parts.query)
+    raise ConfigurationError(
+        f"{url!r} is not a device address; write serial:///dev/ttyUSB0?baud=115200, tcp://host:port or usb://vendor:product"
+    )
+
+
+def rate_of(url: str) -> int | None:
+    """The speed in bits a second that a serial address names; None for another kind of line. Raises `ConfigurationError`."""
+    parts = urlsplit(url)
+    return _baud_of(url, parts.query) if parts.scheme == "serial" else None
+
+
+def at_rate(url: str, baud: int) -> str:
+    """The serial address `url` at another speed."""
+    return f"{url.partition('?')[0]}?baud={baud}"
+
+
+def _baud_of(url: str, query: str) -> int:
+    options = parse_qs(query)
+    baud = options.pop("baud", [str(DEFAULT_BAUD)])[0]
+    if options or baud not in BAUD_RATES:
+        raise ConfigurationError(f"{url}: a serial URL takes only ?baud= and one of {', '.join(BAUD_RATES)}")
+    return int(baud)
 
 
 class SerialTransport:

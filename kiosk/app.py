@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 else:
     on = lazy("kiosk.session.events")
 
-KINDS = ("idcard", "camera", "receipt_printer")
+KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer")
+EXPECTED = ("idcard", "camera", "receipt_printer")
+"""A terminal without one of these is told so in the log; the others are extras."""
 PRIVATE = "kiosk-keyboard-"
 HUNG_AFTER = 30.0  # seconds in one call into a driver: every driver's own limits are far below
 
@@ -89,17 +91,23 @@ class App:
     def _compose(self) -> Performer:
         from kiosk.runtime.courier import Courier
         from kiosk.runtime.desk import Desk
+        from kiosk.runtime.eyes import Eyes
+        from kiosk.runtime.faces import Faces
         from kiosk.runtime.perform import Performer
         from kiosk.runtime.supervisor import Supervisor
-        from kiosk.runtime.watchers import CardWatch, CodeWatch, tend_printer
+        from kiosk.runtime.watchers import CardWatch, ChipWatch, ScanWatch, tend_printer
 
         publish = self.bridge.publish
-        self.card, self.code = CardWatch(publish), CodeWatch(publish)
+        self.eyes, faces = Eyes(publish, self.session.latest), Faces(self.settings)
+        self._stack.callback(faces.forget)  # after the workers have stopped: nobody else has the engine's process then
+        card, chip, scan = CardWatch(publish, faces.shows_photos), ChipWatch(publish), ScanWatch(publish)
         self.courier = Courier(self.settings, publish)
         self.desk = Desk(self.settings, publish, self.courier.wake)
         tends: dict[str, tuple[Callable[[Any], tuple[float, on.Health]], Callable[[], bool]]] = {
-            "idcard": (self.card.tend, lambda: True),
-            "camera": (self.code.tend, self.code.wanted),
+            "idcard": (card.tend, lambda: True),
+            "smartcard": (chip.tend, lambda: True),
+            "camera": (self.eyes.tend, self.eyes.wanted),
+            "scanner": (scan.tend, lambda: True),
             "receipt_printer": (tend_printer, lambda: True),
         }
         self.devices = {
@@ -108,7 +116,9 @@ class App:
             if kind in self.settings.devices
         }
         terminal = self.settings.terminal
-        return Performer(self.devices, self.card, self.code, self.desk, self.courier, terminal, publish, self._wipe, self._present)
+        return Performer(
+            self.devices, card, chip, scan, self.eyes, faces, self.desk, self.courier, terminal, publish, self._wipe, self._present
+        )
 
     def _maker(self, kind: str) -> Callable[[], Any]:
         import drivers
@@ -123,10 +133,11 @@ class App:
         self.bridge.start()
         for kind in KINDS:
             if kind not in self.devices:
-                self._say_what_is_missing(kind)
+                if kind in EXPECTED:
+                    self._say_what_is_missing(kind)
                 self.bridge.publish(on.DeviceChanged(kind, on.Health("no-device", "device.configuration")))
         devices = [self.devices[kind].worker for kind in KINDS if kind in self.devices]
-        first, self._later = devices[:1], [*devices[1:], self.desk.worker, self.courier.worker]
+        first, self._later = devices[:1], [*devices[1:], self.eyes.worker, self.desk.worker, self.courier.worker]
         for worker in (Worker("catalogue", opened=self._load_catalogue), *first):
             self._run_until_the_end(worker)
         self._stack.callback(self._home_stands.set)  # whoever waits for it is let go before the workers are stopped

@@ -53,6 +53,27 @@ class Central:
 
 
 @dataclass(frozen=True)
+class Faces:
+    """What compares faces; each key means what it means in `kiosk.vision.faces.options`. `photo_decoder`: the command of a vendor's decoder
+    for the portraits of ID cards; empty: they are not shown and not compared."""
+
+    engine: str
+    model: str
+    model_size: int
+    model_order: str
+    model_mean: float
+    model_scale: float
+    match: float
+    review: float
+    continuity: float
+    step_seconds: float
+    total_seconds: float
+    evaluation: str
+    evaluation_key: str
+    photo_decoder: str
+
+
+@dataclass(frozen=True)
 class Device:
     """`driver` names the file in drivers/<kind>/; `options` are checked by that driver (`drivers.load`)."""
 
@@ -66,6 +87,7 @@ class Settings:
     terminal: Terminal
     session: Session
     central: Central
+    faces: Faces
     devices: Mapping[str, Device]
     state_dir: Path
     origins: Mapping[str, str] = field(repr=False)
@@ -78,7 +100,7 @@ class Settings:
 
 
 Layer = tuple[str, Mapping[str, object]]
-SECTIONS: Mapping[str, type] = {"terminal": Terminal, "session": Session, "central": Central}
+SECTIONS: Mapping[str, type] = {"terminal": Terminal, "session": Session, "central": Central, "faces": Faces}
 
 
 def load_settings(
@@ -152,8 +174,10 @@ def _checked(key: str, value: object, layer: str) -> object:
     wanted = _type_of(key)
     if wanted is None:
         raise SettingsError(f"{layer}: unknown setting {key!r}{_nearest(key)}")
-    if wanted is object or (wanted is not float and isinstance(value, wanted)):
+    if wanted is object or (wanted is not float and isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))):
         return value
+    if isinstance(value, str) and wanted is int and value.lstrip("-").isdecimal():
+        return int(value)
     if isinstance(value, str) and wanted is bool and value.lower() in ("true", "false", "1", "0"):
         return value.lower() in ("true", "1")
     if isinstance(value, str | int | float) and not isinstance(value, bool) and wanted is float:
@@ -175,7 +199,7 @@ def _type_of(key: str) -> type | None:
     if section in SECTIONS:
         for known in dataclasses.fields(SECTIONS[section]):
             if known.name == rest:
-                return {"str": str, "float": float, "bool": bool}[str(known.type)]
+                return {"str": str, "float": float, "bool": bool, "int": int}[str(known.type)]
     return None
 
 
@@ -212,6 +236,13 @@ def _sane(settings: Settings) -> Settings:
         raise SettingsError(f"session.language = {settings.session.language!r}: zh or en")
     if settings.session.idle_seconds <= 0 or settings.session.warning_seconds < 20:
         raise SettingsError("session: idle_seconds must be positive and warning_seconds at least 20, the least a person is to be given")
+    if settings.faces.photo_decoder:
+        import shlex
+
+        try:
+            shlex.split(settings.faces.photo_decoder)
+        except ValueError as error:
+            raise SettingsError(f"faces.photo_decoder = {settings.faces.photo_decoder!r}: {error}") from error
     if settings.central.sync_seconds <= 0:
         raise SettingsError("central.sync_seconds must be positive")
     if settings.central.heartbeat_seconds <= 0:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is loaded: two threads of it on two busy cores wait for each other
+
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, deadline=None)

@@ -6,7 +6,7 @@ only while somebody needs it; idle, it costs nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Online:
-    """The camera delivers frames of `width` × `height` pixels."""
+    """The camera delivers frames; the latest has `width` × `height` pixels. A camera may change them while it runs."""
 
     width: int
     height: int
@@ -32,9 +32,9 @@ State = Online | Offline
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One picture: `pixels` is height × width × 3, 8 bit, BGR, owned by the frame. `taken_at`: `time.monotonic()` seconds."""
+    """One picture: `pixels` is height × width × 3, 8 bit, BGR, not mirrored, owned by the frame. `taken_at`: `time.monotonic()` seconds."""
 
-    pixels: NDArray[np.uint8]
+    pixels: NDArray[np.uint8] = field(repr=False)
     taken_at: float
 
 
@@ -42,7 +42,8 @@ class Camera(Protocol):
     """Everything the terminal asks of a camera. Not thread-safe: one thread owns a camera."""
 
     def open(self) -> None:
-        """Starts the camera. Raises `NotConnected` when there is none at the source, `NoAnswer` when it delivers no frame."""
+        """Starts the camera. Raises `NotConnected` when there is none at the source, `NoAnswer` when it delivers no frame, `Garbled` when
+        what it delivers is no picture."""
 
     def close(self) -> None:
         """Stops it. Never raises; harmless when closed already."""
@@ -51,4 +52,7 @@ class Camera(Protocol):
         """`Online` after `open`, else `Offline`. Raises `NotConnected` when the camera was lost since the last frame."""
 
     def frame(self) -> Frame:
-        """The newest frame; older ones are dropped. Raises `NotConnected`, or `NoAnswer` after the time limit without one."""
+        """The newest frame; older ones are dropped, and so are damaged ones. Of a recording, the next frame.
+
+        Raises `NotConnected`; after the time limit `NoAnswer` when nothing came, `Garbled` when what came was no picture.
+        """

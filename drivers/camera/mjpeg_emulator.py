@@ -10,6 +10,8 @@ import io
 import select
 import socket
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,10 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-FAULTS = ("stall", "drop", "garbage")
-"""`stall`: the connection stays and nothing more comes. `drop`: it ends. `garbage`: frames that are no pictures."""
+FAULTS = ("stall", "drop", "garbage", "truncated", "noise", "resized", "grey")
+"""`stall`: the connection stays and nothing more comes. `drop`: it ends. `garbage`: frames that are no pictures. `truncated`: every second
+frame lacks its end. `noise`: bytes between the frames that belong to none. `resized`: every second frame has another, odd size. `grey`:
+frames without colour."""
 
 WIDTH, HEIGHT = 1280, 720
+ODD_SIZE = (641, 359)
 _WALL = 96  # the grey of the background, and of the picture before there is one
 _BOUNDARY = b"kiosk-frame"
 
@@ -37,10 +42,14 @@ class _Picture:
 
 
 class CameraEmulator:
-    """Serves `url` while it is entered as a context manager. `picture`: a file; none is a grey wall. `port` 0 takes a free one."""
+    """Serves `url` while it is entered as a context manager. `picture`: a file; none is a grey wall. `port` 0 takes a free one.
+
+    `film`, if it is set, gives the bytes of each frame by its number, see `part`: for tests that need to know which one they got.
+    """
 
     def __init__(self, picture: Path | None = None, port: int = 0, *, fps: float = 15.0, fault: str = "") -> None:
         self.frames_sent = 0
+        self.film: Callable[[int], bytes] | None = None
         self._fps = fps
         self._fault = ""
         self._stopping = threading.Event()
@@ -108,18 +117,39 @@ class CameraEmulator:
         """One watcher's stream, until it hangs up or the fault does."""
         with self._changed:
             self._watchers.append(watcher)
+        due = time.monotonic()
         try:
             while self._fault != "drop" and not _has_gone(watcher):
                 if self._fault != "stall":
-                    watcher.sendall(_part(b"\xff\xd8 no picture" * 64 if self._fault == "garbage" else self._current()))
+                    watcher.sendall(self._next())
                     self._count()
-                if self._stopping.wait(1 / self._fps):
+                due = max(due + 1 / self._fps, time.monotonic() - 1 / self._fps)  # a watcher that was slow is not flooded afterwards
+                if self._stopping.wait(max(0.0, due - time.monotonic())):
                     break
         except OSError:
             pass  # the watcher has gone in the middle of a frame
         finally:
             with self._changed:
                 self._watchers.remove(watcher)
+
+    def _next(self) -> bytes:
+        """What goes over the wire for the next frame."""
+        if self.film is not None:
+            return self.film(self.frames_sent)
+        jpeg, second = self._current(), self.frames_sent % 2 == 1
+        match self._fault:
+            case "garbage":
+                return part(b"\xff\xd8 no picture" * 64)
+            case "truncated" if second:
+                return part(jpeg[: len(jpeg) // 2])
+            case "noise":
+                return b"\xff\xd8 what is this --kiosk" * 40 + part(jpeg)
+            case "resized" if second:
+                return part(_changed(jpeg, lambda image: image.resize(ODD_SIZE)))
+            case "grey":
+                return part(_changed(jpeg, lambda image: image.convert("L")))
+            case _:
+                return part(jpeg)
 
     def _count(self) -> None:
         with self._changed:
@@ -168,8 +198,16 @@ def _has_gone(watcher: socket.socket) -> bool:
     return bool(select.select([watcher], [], [], 0)[0])
 
 
-def _part(jpeg: bytes) -> bytes:
+def part(jpeg: bytes) -> bytes:
+    """One frame of the stream as it goes over the wire."""
     return b"--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n" % (_BOUNDARY, len(jpeg), jpeg)
+
+
+def _changed(jpeg: bytes, change: Callable[[Image.Image], Image.Image]) -> bytes:
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(jpeg)) as image:
+        change(image).save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
 
 
 def _wall() -> Image.Image:

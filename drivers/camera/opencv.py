@@ -1,25 +1,23 @@
-"""Any camera or recording that OpenCV opens: by index, by path, or as a stream by URL.
+"""Any camera or recording: by index, by path, or as a stream by URL. OpenCV decodes; it also reads all but MJPEG over plain HTTP, which is
+read here (drivers/camera/http_stream.py), because only who holds the bytes can tell a stale picture from a new one.
 
-Time limits are OpenCV's own (FFmpeg's interrupt for URLs and files, select on the device for V4L2), so no thread has to be
-abandoned in a call that hangs. A stream that ran into its limit is dead in FFmpeg: it is closed here and has to be opened again.
+A stream that failed is closed and has to be opened again.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from drivers.camera import Frame, Offline, Online, State
-from drivers.errors import ConfigurationError, NoAnswer, NotConnected
-
-if TYPE_CHECKING:
-    import cv2
-
-_FIRST_GUESS = 0.1  # seconds between frames, until the stream has shown its own
+from drivers.camera.capture import Capture, is_recording, quieten
+from drivers.camera.http_stream import HttpStream, place_of
+from drivers.camera.mjpeg_codec import whole_jpeg
+from drivers.errors import ConfigurationError, DeviceError, Garbled, NoAnswer, NotConnected
 
 
 @dataclass(frozen=True)
@@ -27,54 +25,80 @@ class Options:
     """`source`: an index ("0"), a path ("/dev/video0", a recording) or a URL ("http://…/stream.mjpg").
 
     Times in seconds: `open_timeout` to the first answer, `read_timeout` for a frame. `width` and `height` are asked of a device and
-    may be refused by it; 0 leaves its own size. The frames tell which one it is.
+    may be refused by it; 0 leaves its own size. The frames tell which one it is. `most_fps`: `frame` gives no more of them a second, so
+    that a preview costs less; 0 is no limit.
     """
 
-    source: str
+    source: str = field(repr=False)  # it may hold a password
     open_timeout: float = 3.0
     read_timeout: float = 2.0
     width: int = 1280
     height: int = 720
+    most_fps: float = 0.0
+
+
+class _Pictures(Protocol):
+    def newest(self, seconds: float) -> NDArray[np.uint8]: ...
+
+    def close(self) -> None: ...
+
+
+class _Mjpeg:
+    """The pictures of an `HttpStream`, decoded. Parts that are no whole picture are passed over."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        self._place = place_of(url)
+        self._stream = HttpStream(url, seconds)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def newest(self, seconds: float) -> NDArray[np.uint8]:
+        """Raises `NoAnswer` when nothing came in `seconds`, `Garbled` when something came that is no picture, `NotConnected`."""
+        deadline = time.monotonic() + seconds
+        damaged = 0
+        while True:
+            try:
+                body = self._stream.newest(deadline - time.monotonic())
+            except NoAnswer:
+                if damaged:
+                    raise Garbled(f"{self._place}: what comes is no picture") from None
+                raise
+            pixels = _decoded(body)
+            if pixels is not None:
+                return pixels
+            damaged += 1
 
 
 class Driver:
-    """One camera through OpenCV."""
+    """One camera."""
 
     def __init__(self, options: Options) -> None:
-        if not options.source or options.open_timeout <= 0 or options.read_timeout <= 0:
-            raise ConfigurationError("a camera needs a source, and limits above 0 seconds")
+        if not options.source or options.open_timeout <= 0 or options.read_timeout <= 0 or options.most_fps < 0:
+            raise ConfigurationError("a camera needs a source, limits above 0 seconds, and no frame rate below 0")
         self._options = options
-        self._capture: cv2.VideoCapture | None = None
+        self._mjpeg = options.source.lower().startswith("http://")
+        self._place = place_of(options.source)
+        self._pictures: _Pictures | None = None
         self._lost = ""
         self._first: Frame | None = None
         self._online: Online | None = None
-        self._live = not _is_recording(options.source)
-        self._since = 0.0
-        self._grabbed = 0
+        self._given_at = 0.0
 
     def open(self) -> None:
         self.close()
-        _quieten(self._options.read_timeout)
-        started = time.monotonic()
-        self._capture = self._open_capture()
-        if not self._capture.isOpened():
-            self.close()
-            if time.monotonic() - started >= self._options.open_timeout * 0.9:
-                raise NoAnswer(f"{self._options.source}: no stream in {self._options.open_timeout} s")
-            raise NotConnected(f"{self._options.source}: no camera there")
-        self._since, self._grabbed = time.monotonic(), 0
+        self._pictures = self._opened()
         try:
-            self._first = self._newest()
-        except (NotConnected, NoAnswer) as error:
+            first = self._newest()
+        except BaseException:
             self.close()
-            raise NoAnswer(f"{self._options.source}: opened, but no frame came") from error
-        height, width = self._first.pixels.shape[:2]
-        self._online = Online(width, height)
+            raise
+        self._first = first if is_recording(self._options.source) else None  # each in its turn; of a camera the newest is wanted
 
     def close(self) -> None:
-        if self._capture is not None:
-            self._capture.release()
-        self._capture = self._first = self._online = None
+        if self._pictures is not None:
+            self._pictures.close()
+        self._pictures = self._first = self._online = None
         self._lost = ""
 
     def state(self) -> State:
@@ -83,84 +107,50 @@ class Driver:
         return self._online or Offline()
 
     def frame(self) -> Frame:
-        """After `NoAnswer` or `NotConnected` the camera has to be opened again."""
-        if self._capture is None:
-            raise NotConnected(self._lost or f"{self._options.source} is not open")
-        if self._first is not None and not self._live:
-            first, self._first = self._first, None
+        """After any error the camera has to be opened again."""
+        if self._pictures is None:
+            raise NotConnected(self._lost or f"{self._place} is not open")
+        self._keep_the_pace()
+        first, self._first = self._first, None
+        if first is not None:
             return first
-        self._first = None
-        return self._newest()
-
-    def _open_capture(self) -> cv2.VideoCapture:
-        import cv2
-
-        source = self._options.source
-        if _is_device(source):
-            capture = cv2.VideoCapture(int(source) if source.isdigit() else source, cv2.CAP_V4L2)
-            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-            for size, key in ((self._options.width, cv2.CAP_PROP_FRAME_WIDTH), (self._options.height, cv2.CAP_PROP_FRAME_HEIGHT)):
-                if size:
-                    capture.set(key, size)
-            return capture
-        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _milliseconds(self._options.open_timeout)]
-        limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, _milliseconds(self._options.read_timeout)]
-        limits += [cv2.CAP_PROP_N_THREADS, 1]  # more threads hold one frame back each
-        return cv2.VideoCapture(source, cv2.CAP_FFMPEG, limits)
+        try:
+            return self._newest()
+        except DeviceError as error:
+            self.close()
+            self._lost = error.detail
+            raise
 
     def _newest(self) -> Frame:
-        """Frames that were waiting are stale. The first one that had to be waited for is new.
+        assert self._pictures is not None
+        pixels = self._pictures.newest(self._options.read_timeout)
+        self._given_at = time.monotonic()
+        height, width = pixels.shape[:2]
+        self._online = Online(width, height)  # a camera may change its size while it runs
+        return Frame(pixels, self._given_at)
 
-        "Waited for" is a third of the time between frames, as the stream itself has shown it: decoding a stale frame takes less.
-        """
-        assert self._capture is not None
-        deadline = time.monotonic() + self._options.read_timeout
-        while True:
-            started = time.monotonic()
-            if not self._capture.grab():
-                raise self._failure(time.monotonic() - started)
-            now = time.monotonic()
-            self._grabbed += 1
-            if not self._live or now - started >= self._frame_interval(now) / 3 or now >= deadline:
-                break
-        complete, pixels = self._capture.retrieve()
-        if not complete:
-            raise self._failure(0.0)
-        # retrieve() makes a new array for each frame, so this one belongs to the caller; only a view has to be copied.
-        owned = pixels if pixels.flags.owndata and pixels.flags.c_contiguous else pixels.copy()
-        return Frame(owned.astype(np.uint8, copy=False), now)
+    def _keep_the_pace(self) -> None:
+        if self._options.most_fps:
+            early = self._given_at + 1 / self._options.most_fps - time.monotonic()
+            if early > 0:
+                time.sleep(early)
 
-    def _frame_interval(self, now: float) -> float:
-        return min(_FIRST_GUESS, (now - self._since) / self._grabbed) if self._grabbed > 1 else _FIRST_GUESS
-
-    def _failure(self, waited: float) -> NotConnected | NoAnswer:
-        limit = self._options.read_timeout
-        self.close()
-        if waited >= limit * 0.9:
-            self._lost = f"{self._options.source}: stalled"
-            return NoAnswer(f"{self._options.source}: no frame in {limit} s")
-        self._lost = f"{self._options.source}: the stream ended"
-        return NotConnected(self._lost)
+    def _opened(self) -> _Pictures:
+        options = self._options
+        quieten(options.read_timeout)
+        if self._mjpeg:
+            return _Mjpeg(options.source, options.open_timeout)
+        return Capture(options.source, options.open_timeout, options.read_timeout, (options.width, options.height))
 
 
-def _is_device(source: str) -> bool:
-    return source.isdigit() or source.startswith("/dev/")
-
-
-def _is_recording(source: str) -> bool:
-    """Whether every frame is to be seen in its turn, because none is newer than another."""
-    return not _is_device(source) and "://" not in source
-
-
-def _milliseconds(seconds: float) -> int:
-    return max(1, round(seconds * 1000))
-
-
-def _quieten(read_timeout: float) -> None:
-    """Keeps OpenCV's lines off standard error: what went wrong is raised. It reads these variables when it is loaded."""
-    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(max(1, round(read_timeout))))
+def _decoded(body: bytes) -> NDArray[np.uint8] | None:
+    """The picture in memory of its own, in colour whatever it was; None for what is none."""
     import cv2
 
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    if not whole_jpeg(body):
+        return None
+    try:
+        pixels = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    return None if pixels is None else pixels.astype(np.uint8, copy=False)

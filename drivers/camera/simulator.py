@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.camera import Frame, Offline, Online, State
-from drivers.errors import ConfigurationError, NoAnswer, NotConnected
+from drivers.errors import ConfigurationError, Garbled, NoAnswer, NotConnected
 
 SIMULATED = True
 
-FAULTS = ("stall", "drop", "absent")
-"""`stall`: no frame comes. `drop`: lost while open. `absent`: there is none to open."""
+FAULTS = ("stall", "drop", "absent", "garbage")
+"""`stall`: no frame comes. `drop`: lost while open. `absent`: there is none to open. `garbage`: what comes is no picture."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ class Driver:
         self._open = False
         if self._fault in ("absent", "drop"):
             raise NotConnected("simulated: no camera there")
-        if self._fault == "stall":
-            raise NoAnswer("simulated: no frame came")
+        self._need_a_picture()
         self._open = True
 
     def close(self) -> None:
@@ -62,9 +61,14 @@ class Driver:
     def frame(self) -> Frame:
         if not self._open or self._fault in ("drop", "absent"):
             raise NotConnected("simulated: lost, or not open")
+        self._need_a_picture()
+        return Frame(self.pixels.copy(), time.monotonic())
+
+    def _need_a_picture(self) -> None:
         if self._fault == "stall":
             raise NoAnswer("simulated: no frame came")
-        return Frame(self.pixels.copy(), time.monotonic())
+        if self._fault == "garbage":
+            raise Garbled("simulated: what came is no picture")
 
 
 def _load(path: str) -> NDArray[np.uint8]:

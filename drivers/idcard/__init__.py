@@ -47,13 +47,17 @@ class CardData:
     """One card as the module gave it.
 
     `text`: 256 bytes, UTF-16LE in fixed fields. `photo`: 1024 bytes WLT, may be empty. `found_at`: `time.monotonic()` seconds at
-    which the answer "card found" was complete. `read_at`: the same for the answer that carried the text.
+    which the answer "card found" was complete. `read_at`: the same for the answer that carried the text. `fingerprints`: two of 512
+    bytes, one, or none, as the card has them; empty when they were not asked for. `addresses`: addresses newer than the printed one, 70
+    bytes UTF-16LE each, in the card's order; None when they were not asked for, so that "none" is never a guess.
     """
 
     text: bytes
     photo: bytes
     found_at: float
     read_at: float
+    fingerprints: bytes = b""
+    addresses: tuple[bytes, ...] | None = None
 
     def __repr__(self) -> str:  # personal data never reaches a log by accident
         return f"CardData(text=<{len(self.text)} bytes>, photo=<{len(self.photo)} bytes>)"
@@ -101,10 +105,34 @@ class IdCardReader(Protocol):
     def state(self) -> State:
         """Asks the reader how it is, without touching a card that waits to be read. Raises like `open`."""
 
-    def read(self) -> CardData:
-        """Looks for a card once and reads it.
+    def read(self, *, fingerprints: bool = False, newest_address: bool = False) -> CardData:
+        """Looks for a card once and reads it; finger data and newer addresses only when asked for, as each costs time on the line.
 
-        Raises `NoCard` (nothing there), `CardAlreadyRead`, `CardMoved`, `CardNotAccepted`, `NotAnIdCard`,
-        or a fault of the reader. Never waits for
-        a card: the caller polls.
+        A card without readable finger data is read without. Raises `NoCard` (nothing there), `CardAlreadyRead`, `CardMoved`,
+        `CardNotAccepted`, `NotAnIdCard`, or a fault of the reader. Never waits for a card: the caller polls.
         """
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """What a reader that works tells a technician. `module_number`: as printed on the module. `baud`: the speed of its line in bits a
+    second; None where the line has none, as on USB. `url`: where it answers now."""
+
+    module_number: str
+    baud: int | None
+    url: str
+
+
+class Serviceable(Protocol):
+    """What a technician asks of a reader besides, for a model that can do it."""
+
+    def self_test(self) -> SelfTest:
+        """Opens the reader if need be, tests it and asks its number. Raises like `IdCardReader.open`."""
+
+    def find_rate(self) -> int:
+        """Asks at each speed that a reader can have, that of its address first, and stays open at the one at which it answers. Raises
+        `NoAnswer` for none of them, `ConfigurationError` on a line without a speed, or like `open`."""
+
+    def set_rate(self, baud: int) -> None:
+        """Has the open reader change its speed for good, and goes on at the new one. Raises `ConfigurationError` for a speed that it
+        cannot have, or like `open` when it does not answer afterwards."""

@@ -1,4 +1,4 @@
-"""ID-card readers with a SAM module (GA/T 467) on a serial line or its USB adapter.
+"""ID-card readers with a SAM module (GA/T 467) on a serial line or on USB.
 
 The module never speaks unasked: a card is looked for by asking. A card that was read stays *used*: "find" gives no card until it
 is lifted and put back, and only "read the newest address" still tells that it lies there.
@@ -8,13 +8,29 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import NoReturn
 
-from drivers.errors import Garbled, HardwareFault, NoAnswer, NotConnected
-from drivers.idcard import CardAlreadyRead, CardData, CardMoved, CardNotAccepted, HardwareError, Media, NoCard, NotAnIdCard, Online, State
+from drivers.errors import ConfigurationError, DeviceError, Garbled, HardwareFault, NoAnswer, NotConnected
+from drivers.idcard import (
+    CardAlreadyRead,
+    CardData,
+    CardMoved,
+    CardNotAccepted,
+    HardwareError,
+    Media,
+    NoCard,
+    NotAnIdCard,
+    Online,
+    SelfTest,
+    State,
+)
 from drivers.idcard import sam_codec as codec
-from drivers.transport import Transport, open_url
+from drivers.idcard.sam_codec import Remedy
+from drivers.transport import Transport, at_rate, open_url, rate_of
 
 _CHUNK = 4096  # more than the longest answer, so that every read takes all that has come
+_SWITCHING_SECONDS = 0.005  # the module changes its speed this long after its answer at the old one
+_TRIES_FOR_THE_NUMBER = 3  # the first answer after plugging in may be wrong
 
 
 @dataclass(frozen=True)
@@ -25,15 +41,17 @@ class Options:
     url: str
     answer_seconds: float = 1.0
     read_seconds: float = 3.0
+    finger_seconds: float = 5.0
     address_seconds: float = 2.0
     gap_seconds: float = 0.2
 
 
 class Driver:
-    """A `drivers.idcard.IdCardReader`."""
+    """A `drivers.idcard.IdCardReader`, and `Serviceable`."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._url = options.url
         self._transport: Transport | None = None
         self._parser = codec.AnswerParser()
         self._media = Media.UNKNOWN
@@ -42,7 +60,7 @@ class Driver:
 
     def open(self) -> None:
         self.close()
-        self._transport = open_url(self._options.url)
+        self._transport = open_url(self._url)
         self._media, self._used = Media.UNKNOWN, None
         try:
             self._self_test()
@@ -64,26 +82,102 @@ class Driver:
             return HardwareError(fault.detail)
         return Online(self._media)
 
-    def read(self) -> CardData:
+    def read(self, *, fingerprints: bool = False, newest_address: bool = False) -> CardData:
         # A card that sleeps wakes on the second find.
         if not (self._find() or self._find()):
             self._explain_why_nothing_was_found()
         found_at = time.monotonic()
         self._used, self._media = None, Media.UNKNOWN
         self._require_done(self._ask(codec.SELECT, self._options.answer_seconds))
-        answer = self._ask(codec.READ, self._options.read_seconds)
+        text, photo, fingers, read_at = self._contents(fingerprints)
+        addresses = self._addresses() if newest_address else None
+        self._used, self._media = True, Media.READ
+        return CardData(text, photo, found_at, read_at, fingers, addresses)
+
+    def self_test(self) -> SelfTest:
+        if self._transport is None:
+            self.open()
+        else:
+            self._self_test()
+        return SelfTest(self._module_number(), rate_of(self._url), self._url)
+
+    def find_rate(self) -> int:
+        own = self._own_rate()
+        for rate in [own, *(rate for rate in codec.RATES if rate != own)]:
+            self._url = at_rate(self._url, rate)
+            try:
+                self.open()
+            except (NoAnswer, Garbled):  # at a wrong speed both sides hear noise
+                continue
+            except DeviceError:
+                self._url = self._options.url
+                raise
+            return rate
+        self._url = self._options.url
+        raise NoAnswer(f"{self._url}: no answer at any of {', '.join(map(str, codec.RATES))} bits a second")
+
+    def set_rate(self, baud: int) -> None:
+        self._own_rate()
+        if baud not in codec.RATES:
+            raise ConfigurationError(f"{baud}: the speeds of a module are {', '.join(map(str, codec.RATES))}")
+        try:
+            self._require_done(self._ask(codec.RATES[baud], self._options.answer_seconds))
+        except (NoAnswer, Garbled):
+            pass  # the answer may drown in the change of speed; whether it took place shows in what follows
+        self.close()
+        time.sleep(_SWITCHING_SECONDS)
+        earlier, self._url = self._url, at_rate(self._url, baud)
+        try:
+            self.open()
+        except DeviceError:
+            self._url = earlier
+            raise
+
+    def _own_rate(self) -> int:
+        rate = rate_of(self._url)
+        if rate is None:
+            raise ConfigurationError(f"{self._url} has no speed: only a serial line has")
+        return rate
+
+    def _module_number(self) -> str:
+        for _ in range(_TRIES_FOR_THE_NUMBER - 1):
+            try:
+                return codec.module_number(self._done(codec.NUMBER).data)
+            except Garbled:
+                continue
+        return codec.module_number(self._done(codec.NUMBER).data)
+
+    def _done(self, command: bytes) -> codec.Answer:
+        answer = self._ask(command, self._options.answer_seconds)
+        if answer.sw3 != codec.DONE:
+            raise Garbled(f"answer to {command.hex()}: {codec.meaning(answer.sw3)}")
+        return answer
+
+    def _contents(self, with_fingers: bool) -> tuple[bytes, bytes, bytes, float]:
+        """Text, photo, finger data, and when the answer that carried them was complete."""
+        if with_fingers:
+            answer = self._ask(codec.READ_WITH_FINGERS, self._options.finger_seconds)
+            if answer.sw3 != codec.NO_SUCH_ITEM and codec.remedy(answer.sw3) is not Remedy.WITHOUT_FINGERS:
+                return self._split(codec.READ_WITH_FINGERS, answer)
+        return self._split(codec.READ, self._ask(codec.READ, self._options.read_seconds))
+
+    def _split(self, command: bytes, answer: codec.Answer) -> tuple[bytes, bytes, bytes, float]:
         read_at = time.monotonic()
         self._require_done(answer)
-        parts = codec.text_and_photo(answer.data)
+        parts = codec.parts_of(command, answer.data)
         if parts is None:
-            raise Garbled(f"a card's data of {len(answer.data)} bytes is not a text of 256 and a photo of 1024")
-        self._used, self._media = True, Media.READ
-        return CardData(*parts, found_at, read_at)
+            raise Garbled(f"a card's data of {len(answer.data)} bytes is not a text of 256, a photo of 1024 and finger data")
+        return *parts, read_at
+
+    def _addresses(self) -> tuple[bytes, ...]:
+        answer = self._ask(codec.ADDRESSES, self._options.address_seconds)
+        if answer.sw3 == codec.NO_SUCH_ITEM:
+            return ()
+        self._require_done(answer)
+        return codec.addresses_in(answer.data)
 
     def _self_test(self) -> None:
-        answer = self._ask(codec.STATUS, self._options.answer_seconds)
-        if answer.sw3 != codec.DONE:
-            raise Garbled(f"status: {codec.meaning(answer.sw3)}")
+        self._done(codec.STATUS)
 
     def _find(self) -> bool:
         answer = self._ask(codec.FIND, self._options.answer_seconds)
@@ -106,30 +200,33 @@ class Driver:
         if answer.sw3 != codec.DONE:
             self._refuse(answer.sw3)
 
-    def _refuse(self, sw3: int) -> None:
-        if sw3 in codec.NOT_ACCEPTED:
-            raise CardNotAccepted(codec.meaning(sw3))
-        if sw3 in codec.CARD_LOST:
-            raise CardMoved(codec.meaning(sw3))
-        if sw3 == codec.NOT_AN_ID_CARD:
-            self._media = Media.PRESENT
-            raise NotAnIdCard(codec.meaning(sw3))
+    def _refuse(self, sw3: int) -> NoReturn:
+        match codec.remedy(sw3):
+            case Remedy.TRY_ANOTHER_WAY:
+                raise CardNotAccepted(codec.meaning(sw3))
+            case Remedy.READ_AGAIN | Remedy.NOTHING_THERE:
+                raise CardMoved(codec.meaning(sw3))
+            case Remedy.ANOTHER_CARD:
+                self._media = Media.PRESENT
+                raise NotAnIdCard(codec.meaning(sw3))
         raise Garbled(f"not an answer to this request; {codec.meaning(sw3)}")
 
     def _ask(self, command: bytes, seconds: float) -> codec.Answer:
         """One request and its answer; the request goes out a second time when the module says that it came in damaged."""
         answer = self._exchange(command, seconds)
-        if answer.sw3 in codec.REFUSED_REQUEST:
+        if codec.remedy(answer.sw3) is Remedy.RESEND:
             answer = self._exchange(command, seconds)
-        if answer.sw3 in codec.REFUSED_REQUEST:
-            raise Garbled(f"refused twice; {codec.meaning(answer.sw3)}")
-        if answer.sw3 in codec.OUT_OF_ORDER:
+        if codec.remedy(answer.sw3) is Remedy.RESEND:
+            self._exchange(codec.RESET, self._options.answer_seconds)
+            self._used, self._media = None, Media.UNKNOWN  # a reset wakes the card that lies there
+            raise Garbled(f"refused twice, and reset; {codec.meaning(answer.sw3)}")
+        if codec.remedy(answer.sw3) is Remedy.REPAIR:
             raise HardwareFault(codec.meaning(answer.sw3))
         return answer
 
     def _exchange(self, command: bytes, seconds: float) -> codec.Answer:
         if self._transport is None:
-            raise NotConnected(f"{self._options.url} is not open")
+            raise NotConnected(f"{self._url} is not open")
         self._transport.drain()  # the late answer to a request that was given up
         self._parser.reset()
         self._transport.write(codec.request(command), self._options.answer_seconds)

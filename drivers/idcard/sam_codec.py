@@ -9,54 +9,83 @@ the card and decide nothing; SW3 is the module's verdict.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import reduce
 from operator import xor
 
 PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
 
+RESET = b"\x10\xff"
 STATUS = b"\x11\xff"
+NUMBER = b"\x12\xff"
 FIND = b"\x20\x01"
 SELECT = b"\x20\x02"
 READ = b"\x30\x01"
+READ_WITH_FINGERS = b"\x30\x10"
 ADDRESSES = b"\x30\x03"
+
+RATES: Mapping[int, bytes] = {115200: b"\x60\x00", 57600: b"\x60\x01", 38400: b"\x60\x02", 19200: b"\x60\x03", 9600: b"\x60\x04"}
+"""Speeds of the line in bits a second, as delivered first, and the command that sets each; the module keeps it."""
+
+
+class Remedy(Enum):
+    """What is to be done about a verdict."""
+
+    NONE = "it is what was asked for"
+    NOTHING_THERE = "wait for a card, or for the one that lies there to be lifted"
+    RESEND = "send the request once more; if it is refused again, reset the module"
+    READ_AGAIN = "ask to hold the card still and begin again at find"
+    TRY_ANOTHER_WAY = "begin again at find; after the third time the card is worn or none that was issued"
+    WITHOUT_FINGERS = "read the card without its finger data"
+    ANOTHER_CARD = "say that this is no ID card the module knows"
+    REPAIR = "out of order until a technician has seen to the module"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One value of SW3: what it says, and what is done about it."""
+
+    meaning: str
+    remedy: Remedy
+
 
 DONE = 0x90
 NO_SUCH_ITEM = 0x91
 FOUND = 0x9F
 NO_CARD = 0x80
-NOT_AN_ID_CARD = 0x40
-REFUSED_REQUEST = frozenset({0x10, 0x11, 0x21})
-NOT_ACCEPTED = frozenset({0x31, 0x32})
-CARD_LOST = frozenset({0x24, 0x33, 0x3F, 0x41, 0x47, 0x80, 0x81})
-OUT_OF_ORDER = frozenset({0x23, 0x60, 0x66})
 
-MEANING = {
-    0x10: "the request's checksum is wrong",
-    0x11: "the request's length is wrong",
-    0x21: "the request's command is wrong",
-    0x23: "no privilege for this command",
-    0x24: "unknown error",
-    0x31: "the card did not accept the module",
-    0x32: "the module did not accept the card",
-    0x33: "the information's check failed",
-    0x37: "the finger data's check failed",
-    0x3F: "the information's length is wrong",
-    0x40: "the card's type is unknown",
-    0x41: "reading failed",
-    0x47: "the random number failed",
-    0x60: "the module's self-test failed",
-    0x66: "the module is not authorised",
-    0x80: "no card, or one that was used and not lifted",
-    0x81: "selecting failed",
-    0x90: "done",
-    0x91: "the card has no such item",
-    0x9F: "card found",
+VERDICTS: Mapping[int, Verdict] = {
+    0x10: Verdict("the request's checksum is wrong", Remedy.RESEND),
+    0x11: Verdict("the request's length is wrong", Remedy.RESEND),
+    0x21: Verdict("the request's command is wrong", Remedy.RESEND),
+    0x23: Verdict("no privilege for this command", Remedy.REPAIR),
+    0x24: Verdict("unknown error", Remedy.READ_AGAIN),
+    0x31: Verdict("the card did not accept the module", Remedy.TRY_ANOTHER_WAY),
+    0x32: Verdict("the module did not accept the card", Remedy.TRY_ANOTHER_WAY),
+    0x33: Verdict("the information's check failed", Remedy.READ_AGAIN),
+    0x37: Verdict("the finger data's check failed", Remedy.WITHOUT_FINGERS),
+    0x3F: Verdict("the information's length is wrong", Remedy.READ_AGAIN),
+    0x40: Verdict("the card's type is unknown", Remedy.ANOTHER_CARD),
+    0x41: Verdict("reading failed", Remedy.READ_AGAIN),
+    0x47: Verdict("the random number failed", Remedy.READ_AGAIN),
+    0x60: Verdict("the module's self-test failed", Remedy.REPAIR),
+    0x66: Verdict("the module is not authorised", Remedy.REPAIR),
+    NO_CARD: Verdict("no card, or one that was used and not lifted", Remedy.NOTHING_THERE),
+    0x81: Verdict("selecting failed", Remedy.READ_AGAIN),
+    DONE: Verdict("done", Remedy.NONE),
+    NO_SUCH_ITEM: Verdict("the card has no such item", Remedy.NONE),
+    FOUND: Verdict("card found", Remedy.NONE),
 }
 
 TEXT_BYTES = 256
 ADDRESS_BYTES = 70
+MOST_ADDRESSES = 4
 PHOTO_BYTES = 1024
+FINGER_SIZES = (0, 512, 1024)
+NUMBER_BYTES = 16
 
 # The longest answer known is 2321 bytes in all. A greater length is line noise that looks like a preamble.
 LONGEST_LENGTH = 2400
@@ -91,7 +120,14 @@ def check(measured: bytes) -> int:
 
 def meaning(sw3: int) -> str:
     """What `sw3` says, with its number, for a technician."""
-    return f"SW3 {sw3:02X}: {MEANING.get(sw3, 'not a code that we know')}"
+    verdict = VERDICTS.get(sw3)
+    return f"SW3 {sw3:02X}: {verdict.meaning if verdict else 'not a code that we know'}"
+
+
+def remedy(sw3: int) -> Remedy | None:
+    """What is to be done about `sw3`; None for a code that we do not know."""
+    verdict = VERDICTS.get(sw3)
+    return verdict.remedy if verdict else None
 
 
 def belongs_to(answer: Answer, command: bytes) -> bool:
@@ -104,23 +140,39 @@ def belongs_to(answer: Answer, command: bytes) -> bool:
             return answer.sw3 == FOUND and length in (0, 4)
         case b"\x20\x02":
             return length in (0, 8)
-        case b"\x30\x01":
+        case b"\x30\x01" | b"\x30\x10":
             return length > TEXT_BYTES
+        case b"\x12\xff":
+            return length == NUMBER_BYTES
         case b"\x30\x03":
-            return length % ADDRESS_BYTES == 0
+            return length % ADDRESS_BYTES == 0 and length <= MOST_ADDRESSES * ADDRESS_BYTES
     return length == 0
 
 
-def text_and_photo(data: bytes) -> tuple[bytes, bytes] | None:
-    """Splits the data of a read answer: two big-endian lengths, then the text and the photo. None when it is not of that form."""
-    if len(data) < 4:
+def parts_of(command: bytes, data: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Splits the data of an answer to `READ` or `READ_WITH_FINGERS`: two or three big-endian lengths, then the text, the photo and the
+    finger data. None when it is not of that form."""
+    count = 3 if command == READ_WITH_FINGERS else 2
+    sizes = [int.from_bytes(data[2 * part : 2 * part + 2], "big") for part in range(count)]
+    if len(data) != 2 * count + sum(sizes):
         return None
-    text_end = 4 + int.from_bytes(data[:2], "big")
-    photo_end = text_end + int.from_bytes(data[2:4], "big")
-    text, photo = data[4:text_end], data[text_end:photo_end]
-    if len(data) != photo_end or len(text) != TEXT_BYTES or len(photo) not in (0, PHOTO_BYTES):
+    ends = list(itertools.accumulate(sizes, initial=2 * count))
+    text, photo, fingers = [*(data[start:end] for start, end in itertools.pairwise(ends)), b""][:3]
+    if len(text) != TEXT_BYTES or len(photo) not in (0, PHOTO_BYTES) or len(fingers) not in FINGER_SIZES:
         return None
-    return text, photo
+    return text, photo, fingers
+
+
+def addresses_in(data: bytes) -> tuple[bytes, ...]:
+    """The newer addresses of an answer to `ADDRESSES`, 70 bytes each, in the card's order."""
+    return tuple(data[start : start + ADDRESS_BYTES] for start in range(0, len(data), ADDRESS_BYTES))
+
+
+def module_number(data: bytes) -> str:
+    """The number of the module as its maker prints it, out of the 16 bytes of an answer to `NUMBER`."""
+    first, second = (int.from_bytes(data[start : start + 2], "little") for start in (0, 2))
+    day, serial, more = (int.from_bytes(data[start : start + 4], "little") for start in (4, 8, 12))
+    return f"{first:02d}.{second:02d}-{day:08d}-{serial:010d}-{more:010d}"
 
 
 class AnswerParser:

@@ -2,7 +2,7 @@
 
     with SamEmulator(link="/tmp/reader") as emulator:      # emulator.url is serial:///tmp/reader
         emulator.place(specimen("resident"))
-        emulator.fault = "half-frame@read"                 # a fault, and optionally the one step that it spoils
+        emulator.fault = "half-frame@read"                 # what goes wrong: see sam_faults
         emulator.lift()
 
 No timing of the module's own work is invented; only the line's: ten bits a byte, both ways.
@@ -14,6 +14,7 @@ import contextlib
 import os
 import pty
 import select
+import termios
 import threading
 import time
 import tty
@@ -22,7 +23,8 @@ from types import TracebackType
 from typing import Self
 
 from drivers.errors import ConfigurationError
-from drivers.idcard.sam_module import FAULTS, RequestSplitter, SamModule
+from drivers.idcard.sam_faults import FAULTS
+from drivers.idcard.sam_module import RequestSplitter, SamModule
 from drivers.idcard.specimens import CardImage
 
 __all__ = ["FAULTS", "RequestSplitter", "SamEmulator", "SamModule"]
@@ -30,15 +32,22 @@ __all__ = ["FAULTS", "RequestSplitter", "SamEmulator", "SamModule"]
 
 class SamEmulator:
     """A module on a pty. `link`: where a symbolic link to the pty is made, so that its address does not change by replugging.
-    `baud`: the pace, in bits a second."""
+    `baud`: the pace, in bits a second, until a request changes it. `strict_speed`: hears only what was sent at its own speed, as a real
+    line would; else any, as a pty does."""
 
     _PIECE_SECONDS = 0.002
+    _SLOW_PIECE, _SLOW_PAUSE = 64, 0.06  # bytes; seconds, within the pause that a driver allows inside an answer
+    _SWITCHING_SECONDS = 0.005
     _PATIENCE_SECONDS = 0.2  # with half a request
 
-    def __init__(self, link: Path | str | None = None, baud: int = 115200) -> None:
+    def __init__(self, link: Path | str | None = None, baud: int = 115200, strict_speed: bool = False) -> None:
         if baud <= 0:
             raise ConfigurationError("baud must be greater than 0")
-        self.module = SamModule()
+        if strict_speed and not hasattr(termios, f"B{baud}"):
+            raise ConfigurationError(f"{baud} is not a speed that a line can be set to")
+        self.module = SamModule(baud)
+        self._strict_speed = strict_speed
+        self._deaf_until = 0.0
         self._link = Path(link).absolute() if link is not None else None
         self._baud = baud
         self._device = ""
@@ -107,25 +116,36 @@ class SamEmulator:
                 if not ready:
                     splitter.forget()
                     continue
-                requests = splitter.feed(os.read(master, 4096))
-                for frame in requests:
-                    cut = self.module.spoils("unplug", frame)
-                    if not self._transmit(master, wake, self.module.handle(frame), len(frame)) or cut:
+                heard = os.read(master, 4096)
+                if self._strict_speed and not self._hears(slave):
+                    continue
+                for frame in splitter.feed(heard):
+                    rate = self.module.rate  # the answer to a change of speed still goes out at the old one
+                    answer = self.module.handle(frame)
+                    if not self._transmit(master, wake, answer, len(frame), rate) or self.module.met == "unplug":
                         return
+                    if self.module.rate != rate:
+                        self._deaf_until = time.monotonic() + self._SWITCHING_SECONDS
         finally:
             self._remove_link(os.ttyname(slave))
             for descriptor in (slave, master, wake):
                 os.close(descriptor)
 
-    def _transmit(self, master: int, wake: int, answer: bytes, request_bytes: int) -> bool:
+    def _hears(self, slave: int) -> bool:
+        """Whether what comes in now is more than noise: it was sent at the module's speed, which is not just being changed."""
+        same = bool(termios.tcgetattr(slave)[4] == getattr(termios, f"B{self.module.rate}"))
+        return same and time.monotonic() >= self._deaf_until
+
+    def _transmit(self, master: int, wake: int, answer: bytes, request_bytes: int, rate: int) -> bool:
         """Sends `answer` at the line's pace, after the request's own time on the line. False when it was unplugged meanwhile."""
-        seconds_a_byte = 10 / self._baud
+        seconds_a_byte = 10 / rate
         begin = time.monotonic() + request_bytes * seconds_a_byte
-        piece = max(1, int(self._PIECE_SECONDS / seconds_a_byte))
-        for start in range(0, len(answer), piece):
+        slow = self.module.met == "slow"
+        piece = self._SLOW_PIECE if slow else max(1, int(self._PIECE_SECONDS / seconds_a_byte))
+        for number, start in enumerate(range(0, len(answer), piece)):
             end = min(start + piece, len(answer))
             # Each piece has its place in time from the beginning, so that late wake-ups do not add up.
-            due = begin + end * seconds_a_byte
+            due = begin + end * seconds_a_byte + (number * self._SLOW_PAUSE if slow else 0)
             if select.select([wake], [], [], max(0.0, due - time.monotonic()))[0]:
                 return False
             with contextlib.suppress(BlockingIOError):  # nobody reads: a line without flow control loses the bytes

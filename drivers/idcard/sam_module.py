@@ -7,22 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drivers.errors import ConfigurationError
+from drivers.idcard.sam_faults import ANY_VERDICT, FaultPlan
 from drivers.idcard.specimens import CardImage
-
-FAULTS = {
-    "silent": "takes every request and never answers",
-    "garbage": "answers bytes that are no frame",
-    "noise": "line noise before each answer",
-    "lost-first-aa": "the first byte of each answer is lost",
-    "wrong-checksum": "each answer's last byte is wrong",
-    "half-frame": "each answer stops in the middle",
-    "refused": "finds every request's checksum wrong",
-    "moved": "the card moves in the middle of a read",
-    "not-an-id-card": "the card that lies there is of another kind",
-    "self-test-failed": "the module is broken and says so",
-    "unplug": "the cable is pulled in the middle of the answer",
-}
 
 _HEAD = bytes.fromhex("AAAAAA9669")
 _NOISE = bytes.fromhex("00FF5AAAAA9613AAAA")
@@ -35,6 +21,8 @@ _STEPS = {
     (0x30, 0x01): "read", (0x30, 0x10): "read-finger", (0x30, 0x03): "address", (0x30, 0x05): "management", (0x61, 0xFF): "radio",
     **{(0x60, speed): "speed" for speed in range(5)},
 }  # fmt: skip
+STEPS = tuple(dict.fromkeys(_STEPS.values()))
+_RATES = (115200, 57600, 38400, 19200, 9600)
 _WITH_ONE_BYTE_MORE = {"radio"}
 _LONGEST = 2400
 
@@ -59,9 +47,13 @@ class SamModule:
     """The module without its wire: one request frame in, one answer frame out. A selected card is not found again until it was
     lifted, or lost its field by a reset."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: int = _RATES[0]) -> None:
+        self.rate = rate
+        """The line's speed in bits a second, which a request may change."""
+        self.met = ""
+        """The fault that the last request met, "" for none."""
         self._card: _LyingCard | None = None
-        self._fault, self._fault_step = "", ""
+        self._plan = FaultPlan("", STEPS)
 
     def place(self, card: CardImage) -> None:
         """Lays a card down, in place of one that may lie there. Any thread."""
@@ -73,41 +65,33 @@ class SamModule:
 
     @property
     def fault(self) -> str | None:
-        """What goes wrong from now on: a name of `FAULTS`, with `@step` at one step only; None for nothing."""
-        return "@".join(filter(None, (self._fault, self._fault_step))) or None
+        """What goes wrong from now on, as `sam_faults` has it: `half-frame@read`, `moved@read:2,silent`; None for nothing."""
+        return self._plan.text or None
 
     @fault.setter
     def fault(self, fault: str | None) -> None:
-        name, _, step = (fault or "").partition("@")
-        if name and name not in FAULTS:
-            raise ConfigurationError(f"there is no fault {name!r}; there are {', '.join(FAULTS)}")
-        if step and step not in _STEPS.values():
-            raise ConfigurationError(f"there is no step {step!r}; there are {', '.join(dict.fromkeys(_STEPS.values()))}")
-        self._fault, self._fault_step = name, step
+        self._plan = FaultPlan(fault or "", STEPS)
 
     def handle(self, frame: bytes) -> bytes:
         """The answer to one request frame; `b""` when there is none."""
         if not frame.startswith(_HEAD):
             return b""
+        self.met = self._plan.take(_STEPS.get((frame[7], frame[8]), "") if len(frame) >= 9 else "")
         answer = self._answer(frame)
-        if self.spoils("silent", frame):
-            return b""
-        if self.spoils("garbage", frame):
-            return _GARBAGE
-        if self.spoils("noise", frame):
-            return _NOISE + answer
-        if self.spoils("lost-first-aa", frame):
-            return answer[1:]
-        if self.spoils("wrong-checksum", frame):
-            return answer[:-1] + bytes([answer[-1] ^ 0x55])
-        if self.spoils("half-frame", frame) or self.spoils("unplug", frame):
-            return answer[: len(answer) // 2]
+        match self.met:
+            case "silent":
+                return b""
+            case "garbage":
+                return _GARBAGE
+            case "noise":
+                return _NOISE + answer
+            case "lost-first-aa":
+                return answer[1:]
+            case "wrong-checksum":
+                return answer[:-1] + bytes([answer[-1] ^ 0x55])
+            case "half-frame" | "unplug":
+                return answer[: len(answer) // 2]
         return answer
-
-    def spoils(self, fault: str, frame: bytes) -> bool:
-        """Whether the present fault is `fault` and concerns this request."""
-        step = _STEPS.get((frame[7], frame[8]), "") if len(frame) >= 9 else ""
-        return self._fault == fault and self._fault_step in ("", step)
 
     def _answer(self, frame: bytes) -> bytes:
         counted = frame[5:]
@@ -116,53 +100,59 @@ class SamModule:
         parity = 0
         for byte in counted:
             parity ^= byte
-        if parity != 0 or self.spoils("refused", frame):
+        if parity != 0 or self.met == "refused":
             return verdict(0x10)
         step = _STEPS.get((counted[2], counted[3]))
         if step is None:
             return verdict(0x21)
         if len(counted) != (6 if step in _WITH_ONE_BYTE_MORE else 5):
             return verdict(0x11)
-        if self.spoils("self-test-failed", frame):
-            return verdict(0x60)
-        return self._perform(step, frame)
+        return self._stopped() or self._perform(step, counted[3])
 
-    def _perform(self, step: str, frame: bytes) -> bytes:
+    def _stopped(self) -> bytes:
+        """The answer of a module that can't do what it was asked, as the present fault has it; `b""` without one."""
+        if self.met == "moved" and self._card is not None:
+            self._card.found = self._card.selected = False
+        if other := ANY_VERDICT.fullmatch(self.met):
+            return verdict(int(other[1], 16))
+        known = {"moved": 0x41, "self-test-failed": 0x60, "not-authorised": 0x66, "not-an-id-card": 0x40 if self._card else 0}
+        return verdict(known[self.met]) if known.get(self.met) else b""
+
+    def _perform(self, step: str, parameter: int) -> bytes:
         card = self._card
         if step == "reset" and card is not None:
             card.found = card.selected = False
+        if step == "speed":
+            self.rate = _RATES[parameter]
         if step in ("reset", "status", "radio", "speed"):
             return verdict(0x90)
         if step == "number":
             return verdict(0x90, _MODULE_NUMBER)
         if step == "find":
-            return self._find(card)
+            return self._find(card, used=self.met == "used")
         if step == "select":
-            return self._select(card, foreign=self.spoils("not-an-id-card", frame))
+            return self._select(card)
         if card is None or not card.selected:
             return verdict(0x41)
         if step == "address":
             return verdict(0x90, card.image.addresses) if card.image.addresses else verdict(0x91)
         if step == "management":
             return verdict(0x90, _CARD_MANAGEMENT_NUMBER)
-        if self.spoils("moved", frame):
-            card.found = card.selected = False
-            return verdict(0x41)
         return verdict(0x90, _contents(card.image, with_finger=step == "read-finger"))
 
     @staticmethod
-    def _find(card: _LyingCard | None) -> bytes:
+    def _find(card: _LyingCard | None, used: bool) -> bytes:
+        if card is not None and used:
+            card.found = card.selected = True
         if card is None or card.selected:
             return verdict(0x80)
         card.found = True
         return verdict(0x9F, bytes(4))
 
     @staticmethod
-    def _select(card: _LyingCard | None, foreign: bool) -> bytes:
+    def _select(card: _LyingCard | None) -> bytes:
         if card is None or not card.found:
             return verdict(0x81)
-        if foreign:
-            return verdict(0x40)
         card.selected = True
         return verdict(0x90, bytes(8))
 

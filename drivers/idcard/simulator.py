@@ -31,6 +31,8 @@ class Options:
 class _Card:
     text: bytes
     photo: bytes
+    fingerprints: bytes
+    addresses: tuple[bytes, ...]
     used: bool = False
 
 
@@ -46,9 +48,9 @@ class Driver:
             image = specimen(options.specimen)
             self.put(image.text, image.photo)
 
-    def put(self, text: bytes, photo: bytes = b"") -> None:
+    def put(self, text: bytes, photo: bytes = b"", fingerprints: bytes = b"", addresses: tuple[bytes, ...] = ()) -> None:
         """Lays a card on the reader, in place of one that may lie there."""
-        self._card = _Card(text, photo)
+        self._card = _Card(text, photo, fingerprints, addresses)
 
     def lift(self) -> None:
         """Takes the card away, if there is one."""
@@ -73,7 +75,7 @@ class Driver:
             return Online(Media.NOT_PRESENT)
         return Online(Media.READ if card.used else Media.PRESENT)
 
-    def read(self) -> CardData:
+    def read(self, *, fingerprints: bool = False, newest_address: bool = False) -> CardData:
         self._require_open()
         self._fail_if_asked()
         card = self._card
@@ -85,7 +87,8 @@ class Driver:
             raise self.read_fault
         card.used = True
         now = time.monotonic()
-        return CardData(card.text, card.photo, now, now)
+        fingers = card.fingerprints if fingerprints else b""
+        return CardData(card.text, card.photo, now, now, fingers, card.addresses if newest_address else None)
 
     def _require_open(self) -> None:
         if not self._is_open:

@@ -8,15 +8,24 @@ from __future__ import annotations
 import functools
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drivers.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 PHOTO_MARK = b"KIOSK-EMULATED-PHOTO\0"
 PHOTO_BYTES = 1024
+PHOTO_SIZE = (102, 126)
 TEXT_BYTES = 256
+ADDRESS_BYTES = 70
+MOST_ADDRESSES = 4
+FINGERS = (b"C\1" + bytes(510)) * 2
+"""Two fingers' data that are nobody's: the first byte of the real form, then nothing."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ _KINDS: Mapping[str, tuple[str, _Layout]] = {
 _DATES = ("birth", "valid_from", "valid_to")
 _SEXES = {"未知": "0", "男": "1", "女": "2", "未说明": "9"}
 # What a decoded document says besides, in words or worked out from other fields. Accepted so that it can be written back.
-_DERIVED = {"kind", "sex_code", "nation", "old_number"}
+_DERIVED = {"kind", "sex_code", "nation", "old_number", "newest_address"}
 
 SPECIMENS: Mapping[str, Mapping[str, str]] = {
     "resident": {
@@ -100,7 +109,18 @@ def load_document(path: Path) -> CardImage:
         raise ConfigurationError(f"{path} cannot be read as JSON: {error}") from error
     if not isinstance(fields, dict):
         raise ConfigurationError(f"{path} must hold one JSON object")
-    return CardImage(chip_text({name: str(value) for name, value in fields.items() if value is not None}), emulated_photo())
+    words = {name: str(value) for name, value in fields.items() if value is not None}
+    return CardImage(
+        chip_text(words), emulated_photo(), addresses=address_records([words["newest_address"]] if "newest_address" in words else [])
+    )
+
+
+def address_records(addresses: Sequence[str]) -> bytes:
+    """What the chip holds of addresses newer than the printed one, oldest first. Raises `ConfigurationError` for too many or too long."""
+    records = [_encoded("newest_address", address) for address in addresses]
+    if len(records) > MOST_ADDRESSES or any(len(record) > ADDRESS_BYTES for record in records):
+        raise ConfigurationError(f"a chip holds at most {MOST_ADDRESSES} newer addresses of {ADDRESS_BYTES // 2} characters")
+    return b"".join(record + " ".encode("utf-16-le") * ((ADDRESS_BYTES - len(record)) // 2) for record in records)
 
 
 def chip_text(fields: Mapping[str, str]) -> bytes:
@@ -117,11 +137,18 @@ def chip_text(fields: Mapping[str, str]) -> bytes:
             raise ConfigurationError(f"{name}: a document of the kind {kind} has no such field; it has {', '.join(layout)}")
     for name, value in values.items():
         start, size = layout[name]
-        encoded = value.encode("utf-16-le")
+        encoded = _encoded(name, value)
         if len(encoded) > size:
             raise ConfigurationError(f"{name}: more than {size // 2} characters")
         text[start : start + len(encoded)] = encoded
     return bytes(text)
+
+
+def _encoded(name: str, value: str) -> bytes:
+    try:
+        return value.encode("utf-16-le")
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(f"{name}: half of a character") from error
 
 
 def _as_on_the_chip(fields: Mapping[str, str]) -> dict[str, str]:
@@ -133,27 +160,52 @@ def _as_on_the_chip(fields: Mapping[str, str]) -> dict[str, str]:
     for name in _DATES:
         if name in values:
             values[name] = values[name].replace("-", "")
-    if fields.get("kind") == "foreigner-2023" and (english := values.get("name_english")):
-        values["name_english"], values["name_english_rest"] = english[:35], english[35:]
+    if fields.get("kind") == "foreigner-2023":
+        if english := values.get("name_english"):
+            values["name_english"], values["name_english_rest"] = english[:35], english[35:]
+        if len(old := fields.get("old_number", "")) == 15:  # the chip holds only those of its characters that are not elsewhere
+            values.setdefault("old_number_link", old[5:7] + old[13])
     return values
 
 
 @functools.cache
 def emulated_photo() -> bytes:
-    """A drawn head and shoulders, nobody's, in our own marked form: the mark, a WebP picture of 102 × 126, zeros up to 1024 bytes.
-
-    It is not WLT, the form of real cards, and begins unlike it, so no decoder can take one for the other.
-    """
+    """A drawn head and shoulders, nobody's, in the form of `photo_of`."""
     from PIL import Image, ImageDraw
 
-    picture = Image.new("RGB", (102, 126), (236, 239, 242))
+    picture = Image.new("RGB", PHOTO_SIZE, (236, 239, 242))
     draw = ImageDraw.Draw(picture)
     draw.ellipse((10, 86, 92, 168), fill=(142, 152, 163))
     draw.ellipse((30, 24, 72, 82), fill=(166, 175, 184))
-    for quality in (80, 50, 20, 1):
-        encoded = io.BytesIO()
-        picture.save(encoded, "WEBP", quality=quality, method=6)
-        photo = PHOTO_MARK + encoded.getvalue()
-        if len(photo) <= PHOTO_BYTES:
-            return photo.ljust(PHOTO_BYTES, b"\0")
-    raise AssertionError("a drawing of two ellipses fits at the lowest quality")
+    return _marked(picture)
+
+
+def photo_of(file: Path) -> bytes:
+    """The picture of `file` as an emulated card holds it, in our own marked form: the mark, a WebP picture of 102 × 126, zeros up to
+    1024 bytes. Its middle is kept where it is of another shape. Raises `ConfigurationError` when it is no picture.
+
+    It is not WLT, the form of real cards, and begins unlike it, so no decoder can take one for the other.
+    """
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(file) as picture:
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ConfigurationError(f"{file} is not a picture that can be read") from error
+    return _marked(ImageOps.fit(upright, PHOTO_SIZE, Image.Resampling.LANCZOS))
+
+
+def _marked(picture: Image) -> bytes:
+    """Softened by and by where even the lowest quality is too large: only detail costs bytes."""
+    from PIL import ImageFilter
+
+    for radius in (0.0, 0.6, 1.0, 1.5, 2.5, 4.0, 8.0):
+        softened = picture.filter(ImageFilter.GaussianBlur(radius)) if radius else picture
+        for quality in (80, 65, 50, 35, 20, 10, 1):
+            encoded = io.BytesIO()
+            softened.save(encoded, "WEBP", quality=quality, method=6)
+            photo = PHOTO_MARK + encoded.getvalue()
+            if len(photo) <= PHOTO_BYTES:
+                return photo.ljust(PHOTO_BYTES, b"\0")
+    raise ConfigurationError("the picture does not fit on a card")

@@ -86,8 +86,15 @@ def _wrong_in_steps(source: ServiceSource) -> str:
     roles = {party.role for party in source.parties}
     if foreign := [step.party for step in source.steps if step.party not in roles]:
         return f"{foreign[0]!r} is not one of its parties"
-    if "identify" in kinds and "idcard" not in source.devices:
-        return "identify needs a reader: name idcard among its devices"
+    by_card = {party.role for party in source.parties if party.ways == ("card",)}
+    if "idcard" not in source.devices and any(step.kind == "identify" and step.party in by_card for step in source.steps):
+        return "identify by card alone needs a reader: name idcard among its devices"
+    if ("materials" in kinds) != bool(source.materials):
+        return "materials and the step that scans them go together"
+    if "materials" in kinds and "camera" not in source.devices and any(one.is_need for one in source.materials):
+        return "materials that are needed are scanned: name camera among its devices"
+    if early := _face_before_identity(source):
+        return f"the face of {early!r} comes before it is known who may consent to it"
     if "submit" not in kinds:
         return "receipt: nothing was submitted" if "receipt" in kinds else ""
     if kinds[-2:] != ["submit", "receipt"] or kinds.count("submit") + kinds.count("receipt") != 2:
@@ -97,6 +104,18 @@ def _wrong_in_steps(source: ServiceSource) -> str:
     known = {step.party for step in source.steps if step.kind == "identify"}
     if unknown := [party.role for party in source.parties if party.assurance not in ("L0", "L1") and party.role not in known]:
         return f"{unknown[0]!r} must reach L2 and has no identify before submit"
+    return ""
+
+
+def _face_before_identity(source: ServiceSource) -> str:
+    """The party whose face step comes before their own identify, or before their guardian's; "" when there is none."""
+    known: set[str] = set()
+    guarded = any(party.role == "guardian" for party in source.parties)
+    for step in source.steps:
+        if step.kind == "identify":
+            known.add(step.party)
+        if step.kind == "face" and (step.party not in known or (guarded and "guardian" not in known)):
+            return step.party
     return ""
 
 

@@ -6,9 +6,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kiosk.core.assurance import Level
+
 Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
-StepKind = Literal["notice", "identify", "form", "review", "sign", "submit", "receipt"]
-Level = Literal["L0", "L1", "L2", "L3", "L4"]
+StepKind = Literal["notice", "identify", "face", "form", "materials", "review", "sign", "submit", "receipt"]
+Way = Literal["card", "passport", "eid"]
+"""How a party says who they are: an ID card on the reader, a travel document before the camera, an e-ID code."""
 
 
 class _Frozen(BaseModel):
@@ -48,10 +51,12 @@ class FieldSpec(_Frozen):
 
 
 class PartyRule(_Frozen):
-    """Who takes part, and the assurance level that each must reach."""
+    """Who takes part, the assurance level that each is to reach, and the ways of saying who they are, the usual one first. Below that
+    level an application is taken and marked for staff review: nobody is sent away because a camera or a card failed."""
 
     role: Role
     assurance: Level
+    ways: tuple[Way, ...] = Field(default=("card",), min_length=1)
 
 
 class Step(_Frozen):
@@ -59,6 +64,17 @@ class Step(_Frozen):
 
     kind: StepKind
     party: Role = "applicant"
+
+
+class Material(_Frozen):
+    """A paper that is scanned here. `name`: material_name of the national rows, as a stable word. `is_need`: without it nothing is
+    submitted."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    label: Words
+    hint: Words | None = None
+    is_need: bool = True
+    most_pages: int = Field(default=5, ge=1, le=20)
 
 
 class FormSource(_Frozen):
@@ -87,9 +103,11 @@ class ServiceSource(_Frozen):
     isFee: bool
     offline_class: Literal["F", "Q", "O"]
     assurance: Level
-    devices: tuple[Literal["idcard", "camera", "receipt_printer"], ...]
+    devices: tuple[Literal["idcard", "smartcard", "camera", "scanner", "receipt_printer"], ...]
+    """What the service can't do without."""
     verified: Verified | None
     notice: Lines
     parties: tuple[PartyRule, ...] = Field(min_length=1)
     steps: tuple[Step, ...] = Field(min_length=1)
+    materials: tuple[Material, ...] = ()
     form: FormSource

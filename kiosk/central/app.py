@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from kiosk.central import attachments, enrolment, fleet, openapi, problems, progress
+from kiosk.central import attachments, enrolment, fleet, identity, openapi, problems, progress
 from kiosk.central import keys as keyring
 from kiosk.central.admission import Admission, Caller, spend_alone
 from kiosk.central.bodies import read_bounded
@@ -23,7 +23,7 @@ from kiosk.central.limits import Limit
 from kiosk.central.problems import Refusal
 from kiosk.central.tables import database_url, open_database
 from kiosk.wire.fleet import TrustUpdate, sign_trust
-from kiosk.wire.models import LARGEST_BODY, ProgressAnswer
+from kiosk.wire.models import LARGEST_BODY
 
 TRIES, SECONDS_A_TRY = 20, 6.0
 LARGEST_QUESTION = 64 * 1024
@@ -41,11 +41,13 @@ def create(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = _utc_now,
     ca: str = "",
+    identity_service: str = "",
 ) -> FastAPI:
     """The application over `data_dir`, which it makes when it is missing.
 
     `database`: SQLAlchemy URL; "" is SQLite in `data_dir`. `clock`: seconds, for the limits on asking. `now`: the centre's clock. `ca`: the
-    certificate authority of its TLS in PEM, which terminals are told when they enrol.
+    certificate authority of its TLS in PEM, which terminals are told when they enrol. `identity_service`: a name of `identity.SERVICES`, or
+    "" for none: codes that residents show can't be verified then.
 
     Raises `keys.KeysError`, `tables.SchemaUnknown`; `OSError` and SQLAlchemy's errors when folder or database can't be used.
     """
@@ -53,7 +55,8 @@ def create(
     keys = keyring.load_or_make(data_dir)
     engine = open_database(database_url(data_dir, database))
     admission, indexer = Admission(engine, now), Indexer(engine, keys, now)
-    tries, enrolments = (Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries") for of in ("progress", "enrolment"))
+    desk = identity.Desk(engine, keys, identity.service(identity_service, engine, keys))
+    tries, enrolments, codes = (Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries") for of in ("progress", "enrolment", "identity"))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -90,13 +93,13 @@ def create(
 
         return await run_in_threadpool(answer)
 
-    async def asked(request: Request, find: Callable[[Caller, bytes], ProgressAnswer]) -> Response:
+    async def asked(request: Request, find: Callable[[Caller, bytes], BaseModel], limit: Limit = tries) -> Response:
         body = await read_bounded(request, LARGEST_QUESTION)
 
         def answer() -> Response:
             caller = admission.of(request, body)
             spend_alone(engine, caller)
-            tries.spend(caller.terminal)
+            limit.spend(caller.terminal)
             return _json(find(caller, body))
 
         return await run_in_threadpool(answer)
@@ -108,6 +111,10 @@ def create(
     @app.post("/v1/progress/by-document")
     async def by_document(request: Request) -> Response:
         return await asked(request, lambda caller, body: progress.by_document(engine, keys, indexer, caller, body, now()))
+
+    @app.post("/v1/identity/verifications")
+    async def verifications(request: Request) -> Response:
+        return await asked(request, lambda caller, body: desk.answer(caller, body, now()), codes)
 
     return app
 

@@ -19,6 +19,7 @@ from pydantic.json_schema import models_json_schema
 
 from kiosk.wire import fleet, request_signature
 from kiosk.wire.attachment import CHECKSUM_ALGORITHMS, RECEIPT_HEADER, StoredReceipt
+from kiosk.wire.identity import CodeAnswer
 from kiosk.wire.models import (
     PROBLEM_CODES,
     PROBLEM_TYPE,
@@ -80,6 +81,9 @@ _LINES: Mapping[tuple[str, str], _Line] = {
     ),
     ("POST", "/v1/progress/by-document"): _Line(
         "The records in which one person takes part", takes=SealedQuestion, gives=ProgressAnswer, refused=(*_SIGNED, 429)
+    ),
+    ("POST", "/v1/identity/verifications"): _Line(
+        "What a code stands for that somebody shows", takes=SealedQuestion, gives=CodeAnswer, refused=(*_SIGNED, 429)
     ),
     ("POST", "/v1/tokens"): _Line("A token for heartbeats", gives=fleet.Token, refused=_SIGNED),
     ("POST", "/v1/heartbeats"): _Line(

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "the terminal",
     "demo": "the main job with emulated devices and a bundled centre",
-    "central": "the centre: serve, enrol-code, revoke, terminals, keys, import",
-    "emulate": "a device on a pty or a port: idcard, receipt-printer, camera",
-    "read": "one device or picture at a time: idcard, code",
+    "central": "the centre: serve, enrol-code, identity-code, revoke, terminals, keys, import",
+    "emulate": "a device on a pty or a port: idcard, chip, receipt-printer, camera, scanner",
+    "read": "one device or picture at a time: idcard, chip, camera, mrz, code, page",
+    "compare-faces": "two pictures: the same person?",
     "print": "one print job: receipt",
     "queue": "the outbox: status, list, show, hold, release, export, acknowledge, fill",
     "audit": "what happened at this terminal: verify, show",
@@ -32,11 +33,12 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> None:
     """Runs one command; exits with its status (0 done, 1 refused or failed with words, 2 wrong usage)."""
     words = sys.argv[1:] if arguments is None else arguments
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its second thread waits longer for a core than it saves
     os.environ["TYPER_STANDARD_TRACEBACK"] = "1"  # the other kind prints the values of local names: a person's data
     if not words or words[0] in ("--help", "-h", "help"):
         print("kiosk: self-service police terminal\n\nusage: kiosk COMMAND [OPTIONS]      example: kiosk demo --headless --out demo-out\n")
         for name, meaning in COMMANDS.items():
-            print(f"  {name:<9} {meaning}")
+            print(f"  {name:<13} {meaning}")
         print("\n`kiosk COMMAND --help` shows the options of a command and an example.")
         sys.exit(0 if words else 2)
     if words[0] == "--version":
@@ -53,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
         from kiosk.app import run
 
         sys.exit(run(settings))
-    module_name = "print_" if words[0] == "print" else words[0]
+    module_name = "print_" if words[0] == "print" else words[0].replace("-", "_")
     module = importlib.import_module(f"kiosk.cli.{module_name}")
     module.app(words[1:], prog_name=f"kiosk {words[0]}")
 

@@ -47,18 +47,25 @@ def serve(
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain in PEM; with it the centre serves https.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key in PEM.")] = None,
     tls_ca: Annotated[Path | None, typer.Option(help="The authority in PEM that terminals are told to believe when they enrol.")] = None,
+    identity: Annotated[
+        str, typer.Option(help="Who says what a code stands for that a resident shows: stand-in (invented people only); default: nobody.")
+    ] = "",
     until_eof: Annotated[bool, typer.Option("--until-eof", help="Stop when standard input closes.")] = False,
 ) -> None:
     """Serves until it is interrupted. Prints one line, {"url": …}, once it listens."""
     import uvicorn
 
     from kiosk.central.app import create
+    from kiosk.central.identity import SERVICES
+    from kiosk.wire.identity import STAND_IN
 
+    if identity and identity not in SERVICES:
+        fail("usage", f"there is no identity service {identity!r}; there are {', '.join(SERVICES)}", as_json=False, status=2)
     if len({tls_cert is None, tls_key is None, tls_ca is None}) > 1:
         fail("central.tls", "--tls-cert, --tls-key and --tls-ca go together", as_json=False, status=2)
     with _failures_in_words(data, as_json=False):
         ca = tls_ca.read_text(encoding="ascii") if tls_ca else ""
-        application = create(data, database, ca=ca)
+        application = create(data, database, ca=ca, identity_service=identity)
         config = uvicorn.Config(
             application,
             host=host,
@@ -74,6 +81,8 @@ def serve(
             ssl_keyfile=tls_key,
         )
         config.load()  # reads the certificate: what is wrong with it is said here
+    if identity == STAND_IN:
+        typer.echo("codes are verified by a stand-in that knows invented people only; terminals in production do not believe it", err=True)
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
@@ -189,6 +198,32 @@ def import_(
     show({"imported": rows}, as_json)
 
 
+@app.command("identity-code", epilog="Example: kiosk central identity-code --person resident --picture code.png --data central")
+def identity_code(
+    data: Data,
+    person: Annotated[str, typer.Option(help="An e-ID code of this invented person: resident or second.")] = "",
+    officer: Annotated[str, typer.Option(help="A service code of this invented officer: 000123 or 000456.")] = "",
+    picture: Annotated[Path | None, typer.Option(help="Also writes the code as a QR code, to show to a camera or a scanner.")] = None,
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Makes a code as a phone would show it, good for 60 seconds and one check, at a centre that serves with --identity stand-in."""
+    from kiosk.central import keys
+    from kiosk.central.identity_stand_in import StandIn, UnknownSubject
+
+    if bool(person) == bool(officer):
+        fail("usage", "either --person or --officer", as_json, status=2)
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        try:
+            stand_in = StandIn(engine, keys.load_or_make(data))
+            issued = stand_in.issue("eid" if person else "witness", person or officer, datetime.now(UTC))
+        except UnknownSubject as error:
+            fail(error.code, str(error), as_json)
+    if picture is not None:
+        _draw(issued.code, picture, as_json)
+    show({"code": issued.code, "kind": issued.kind, "valid_until": issued.valid_until.isoformat()}, as_json)
+
+
 @keys_app.command("list", epilog="Example: kiosk central keys list --data /var/lib/kiosk-central --json")
 def list_keys(data: Data, database: Database = "", as_json: AsJson = False) -> None:
     """Ids of the centre's keys; for those in the archive, how many records wait for them. Never the keys themselves."""
@@ -264,6 +299,15 @@ async def _let_go(state: ServerState) -> None:
             transport = connection.transport
             if transport is not None and transport.is_closing() and transport.get_write_buffer_size() == 0:
                 transport.abort()
+
+
+def _draw(code: str, picture: Path, as_json: bool) -> None:
+    import segno
+
+    try:
+        segno.make(code, error="m", micro=False).save(str(picture), kind="png", scale=12, border=6)
+    except OSError as error:
+        fail("identity.picture", f"{picture}: {error.strerror}", as_json)
 
 
 def _key(kept: Kept) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Annotated
 
 import typer
@@ -42,5 +43,10 @@ def _values(settings: Settings) -> dict[str, object]:
         values |= {f"{name}.{key}": value for key, value in dataclasses.asdict(getattr(settings, name)).items()}
     for kind, device in settings.devices.items():
         values[f"devices.{kind}.driver"] = device.driver
-        values |= {f"devices.{kind}.{key}": value for key, value in device.options.items()}
+        values |= {f"devices.{kind}.{key}": _without_password(value) for key, value in device.options.items()}
     return values
+
+
+def _without_password(value: object) -> object:
+    """What is shown on a technician's screen, and lands in tickets, names no password of a camera."""
+    return re.sub(r"(?<=://)[^/@]*@", "***@", value) if isinstance(value, str) else value

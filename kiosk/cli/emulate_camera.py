@@ -21,7 +21,8 @@ def camera(
         bool, typer.Option("--await-picture", help="The file need not be there yet: a grey wall until it is.")
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0 takes a free one.")] = 0,
-    fault: Annotated[str, typer.Option(help="stall, drop or garbage.")] = "",
+    fault: Annotated[str, typer.Option(help="stall, drop, garbage, truncated, noise, resized or grey.")] = "",
+    fps: Annotated[float, typer.Option(min=0.1, max=120.0, help="Frames a second.")] = 15.0,
     until_eof: Annotated[bool, typer.Option("--until-eof", help="Stops also when standard input ends.")] = False,
 ) -> None:
     """A network camera with an MJPEG stream."""
@@ -33,7 +34,7 @@ def camera(
     if picture is not None and not picture.exists() and not await_picture:
         fail("emulate.unavailable", f"{picture}: there is no such picture; --await-picture waits for it", as_json=False)
     try:
-        emulator = CameraEmulator(picture, port, fault=fault)
+        emulator = CameraEmulator(picture, port, fps=fps, fault=fault)
     except (OSError, SyntaxError) as error:
         fail("emulate.unavailable", f"port {port} or picture {picture}: {error}", as_json=False)
     with emulator:

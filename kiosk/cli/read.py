@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kiosk.cli import read_chip, read_code, read_idcard, read_mrz, read_page
+from kiosk.cli import read_camera, read_chip, read_code, read_idcard, read_mrz, read_page
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Reads one document or one picture.")
 
@@ -14,5 +14,5 @@ def _read() -> None:
     """Reads one document or one picture."""
 
 
-for command in (read_idcard, read_chip, read_mrz, read_code, read_page):
+for command in (read_idcard, read_chip, read_camera, read_mrz, read_code, read_page):
     command.register(app)

@@ -6,8 +6,8 @@
     L3  proven: L2 and a live face that fits the card's photo, by an engine with a signed evaluation; or an e-ID code, verified online
     L4  witnessed: a member of staff, verified online, stood by
 
-Factors are independent: each gives its own evidence, and `reached` combines them. What an engine without an evaluation says in production
-is no evidence: it asks for staff review instead.
+Factors are independent: each gives its own evidence, and `reached` combines them. What an engine without a signed evaluation says gives no
+level by itself: it asks for staff review.
 """
 
 from __future__ import annotations
@@ -37,32 +37,29 @@ class Reached:
     """`level`, and by which factors. `review`: the stable code of why staff look at it before it counts for more; "" for nothing."""
 
     level: Level
-    factors: tuple[Factor, ...]
+    factors: tuple[Factor, ...] = ()
     review: str = ""
 
 
 _ALONE: dict[Factor, Level] = {"typed": "L1", "mrz": "L1", "chip": "L1", "card": "L2", "eid": "L3", "witness": "L0", "face": "L0"}
 
 
-def reached(evidence: Iterable[Evidence], production: bool) -> Reached:
+def reached(evidence: Iterable[Evidence]) -> Reached:
     """The level that `evidence` about one person adds up to."""
     found = tuple(evidence)
     factors = tuple(dict.fromkeys(one.factor for one in found))
-    level: Level = max((_ALONE[one.factor] for one in found if not one.review), key=LEVELS.index, default="L0")
-    review = ""
-    face = next((one for one in found if one.factor == "face"), None)
-    if face is not None and level == "L2":
-        if face.review:
-            review = "assurance.face-unclear"
-        elif not face.proven and production:
-            review = "assurance.engine-unproven"
-        else:
-            level = "L3"
-    if "chip" in factors and level == "L1":
-        review = review or "assurance.chip-signer-unchecked"
-    if "witness" in factors and level != "L0":
+    level: Level = max((_ALONE[one.factor] for one in found), key=LEVELS.index, default="L0")
+    if "witness" in factors and level != "L0":  # who was never named was not witnessed either
         return Reached("L4", factors)
-    return Reached(level, factors, review)
+    faces = [one for one in found if one.factor == "face"]
+    if level == "L2" and faces:
+        last = faces[-1]
+        if last.proven and not last.review:
+            return Reached("L3", factors)
+        return Reached("L2", factors, "assurance.face-unclear" if last.review else "assurance.engine-unproven")
+    if level == "L1" and "chip" in factors:
+        return Reached("L1", factors, "assurance.chip-signer-unchecked")
+    return Reached(level, factors)
 
 
 def at_least(level: Level, wanted: Level) -> bool:

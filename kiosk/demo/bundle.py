@@ -96,13 +96,23 @@ class Bundle:
         }
 
     def _start_centre(self) -> None:
-        self._centre = self._central("serve", "--port", "0", "--until-eof")
+        self._centre = self._central("serve", "--port", "0", "--until-eof", "--identity", "stand-in")
         self._coder = self._central("enrol-code", load_settings().terminal.code, "--json")
 
     def _central(self, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "kiosk.cli", "central", *arguments, "--data", str(self.folder / "centre")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSK_")}
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+    def show_identity_code(self, *whose: str) -> None:
+        """Holds before the camera the code that a phone would show, made now: it is good for a minute and one check. `whose`: options of
+        `kiosk central identity-code`."""
+        if self.camera is None or self._centre is None:
+            return
+        picture = self.folder / "identity-code.png"
+        self._central("identity-code", *whose, "--picture", str(picture)).communicate()
+        if picture.exists():
+            self.camera.show(picture)
 
     def _made_code(self) -> str:
         """The one-time code that the bundled centre made; empty when it could not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kiosk.demo import paper
 from kiosk.demo.bundle import Bundle
 
 if TYPE_CHECKING:
@@ -125,4 +126,8 @@ def _camera(bundle: Bundle) -> list[Action]:
     return [
         Action("Before the camera", "nothing", hold_nothing, chosen=True),
         Action("Before the camera", "the last receipt", hold_receipt),
+        Action("Before the camera", "a paper", lambda: camera.show(paper.drawn())),
+        Action("Before the camera", "a passport", lambda: camera.show(paper.passport())),
+        Action("Before the camera", "a resident's e-ID code", lambda: bundle.show_identity_code("--person", "resident")),
+        Action("Before the camera", "an officer's code", lambda: bundle.show_identity_code("--officer", "000123")),
     ]

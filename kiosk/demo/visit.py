@@ -6,10 +6,13 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.session import events as on
+from kiosk.session.state import Scanning
+from kiosk.session.state import Visit as SessionVisit
 from ui.models.session import place_name
 from ui.robot import Finger, NotFound
 
@@ -117,14 +120,66 @@ class Visit:
         self._shot("identified")
         card = next(event for event in self._events if isinstance(event, on.CardRead))
         finger.touch("next")
-        self._fill_form()
+        self._go_on_to_signing()
         if self.bundle.reader is not None:
             self.bundle.reader.lift()
         return {name: value for name, value in card.document.to_json().items() if value is not None}
 
+    def _go_on_to_signing(self) -> None:
+        """Whatever steps this service has between the card and the signature."""
+        done: dict[str, Callable[[], None]] = {
+            "face": self._decline_face,
+            "form": self._fill_form,
+            "materials": self._scan_papers,
+            "review": lambda: None,
+        }
+        self._finger.until(lambda: self._place() in done, "the step after the card")
+        while (place := self._place()) != "sign":
+            if place not in done:
+                raise NotFound(f"nothing is known to do at {place!r}")
+            self._shot(place)
+            done[place]()
+            self._finger.touch("next")
+            self._finger.until(partial(self._left, place), f"the step after {place}")
+        self._shot("sign")
+        for stroke in SIGNATURE:
+            self._finger.draw("pad", stroke)
+        self._shot("signed")
+
+    def _left(self, place: str) -> bool:
+        return self._place() != place
+
+    def _decline_face(self) -> None:
+        """The card that is emulated has a drawn portrait, in which no engine finds a face; and nobody has to agree."""
+        place = self.app.bridge.state.place
+        if isinstance(place, SessionVisit) and place.facing.stage == "consent":
+            self._finger.touch("decline")
+            self._shot("face-declined")
+
+    def _scan_papers(self) -> None:
+        from kiosk.demo.paper import drawn
+
+        finger = self._finger
+        if self.bundle.camera is not None:
+            self.bundle.camera.show(drawn())
+        finger.touch("scan:purpose-proof")
+        finger.until(lambda: self._scanning().corners is not None, "a page before the camera", 20)
+        self._shot("page-found")
+        finger.touch("capture")
+        finger.until(lambda: self._scanning().stage == "corners", "the picture")
+        self._shot("page-corners")
+        finger.touch("next")
+        finger.until(lambda: self._scanning().stage == "check", "the page")
+        self._shot("page-straightened")
+        finger.touch("next")
+        finger.until(lambda: self._scanning().stage == "list", "the list of papers")
+
+    def _scanning(self) -> Scanning:
+        place = self.app.bridge.state.place
+        return place.scanning if isinstance(place, SessionVisit) else Scanning()
+
     def _fill_form(self) -> None:
         finger = self._finger
-        self._at("form")
         chinese = self.language == "zh"
 
         def typing() -> None:
@@ -132,20 +187,16 @@ class Visit:
 
         if self.service == "residence-permit-endorsement":
             finger.touch("address_unchanged:no")
-        finger.type("field:current_address", "tianhequ tianhelu yihaolou " if chinese else "tianhe road 1", typing)
+        if self.service == "no-criminal-record-certificate":
+            finger.touch("certificate_purpose:abroad")
+        else:
+            finger.type("field:current_address", "tianhequ tianhelu yihaolou " if chinese else "tianhe road 1", typing)
         if self.service == "residence-registration":
             finger.type("field:landlord_name", "zhangsan " if chinese else "zhang san")
         finger.type("field:phone", "13800138000")
         if self.service == "residence-registration":
             finger.touch("stay_reason:work")
         self._shot("form-filled")
-        finger.touch("next")
-        self._at("review")
-        finger.touch("next")
-        self._at("sign")
-        for stroke in SIGNATURE:
-            finger.draw("pad", stroke)
-        self._shot("signed")
 
     def _submit_offline(self) -> tuple[str, dict[str, Any]]:
         finger = self._finger

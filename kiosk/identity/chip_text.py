@@ -3,16 +3,21 @@
 Fixed fields in UTF-16LE, padded right with spaces. The character at byte 248 tells the layout: `J` residence permit for Hong
 Kong, Macao and Taiwan, `I` foreigner's card of 2017, `Y` of 2023, anything else the resident's card.
 
+Addresses that were added after the card was printed are records of their own, 70 bytes each.
+
 Private-use characters stand for rare characters in names and are kept as they are, like those outside the basic plane.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from kiosk.identity.document import LONG_TERM, IdDocument
 
 TEXT_BYTES = 256
+ADDRESS_BYTES = 70
 
 _PADDING = " \0"
 
@@ -27,13 +32,21 @@ class ChipTextError(ValueError):
         self.field = field
 
 
-def decode(text: bytes) -> IdDocument:
-    """Decodes any of the four layouts. Raises `ChipTextError` for a wrong size, a broken character or an impossible date."""
+def decode(text: bytes, addresses: Sequence[bytes] = ()) -> IdDocument:
+    """Decodes any of the four layouts; of `addresses` the last that is not blank becomes the newest address. Raises `ChipTextError` for
+    a wrong size, a broken character or an impossible date."""
     if len(text) != TEXT_BYTES:
         raise ChipTextError("text", f"{len(text)} bytes, not {TEXT_BYTES}")
-    fields = _Fields(text)
     decoders = {"J": _hmt, "I": _foreigner_2017, "Y": _foreigner_2023}
-    return decoders.get(chr(int.from_bytes(text[248:250], "little")), _resident)(fields)
+    document = decoders.get(chr(int.from_bytes(text[248:250], "little")), _resident)(_Fields(text))
+    return replace(document, newest_address=_newest(addresses))
+
+
+def _newest(addresses: Sequence[bytes]) -> str:
+    if any(len(record) != ADDRESS_BYTES for record in addresses):
+        raise ChipTextError("newest_address", f"not {ADDRESS_BYTES} bytes")
+    words = (_Fields(record).words("newest_address", (0, ADDRESS_BYTES)) for record in reversed(addresses))
+    return next(filter(None, words), "")
 
 
 class _Fields:
@@ -123,6 +136,7 @@ def _foreigner_2017(fields: _Fields) -> IdDocument:
 def _foreigner_2023(fields: _Fields) -> IdDocument:
     id_number = fields.words("id_number", (122, 36))
     nationality = fields.words("nationality", (242, 6))
+    old_number = _old_number(nationality, id_number, fields.words("old_number_link", (250, 6)))
     return IdDocument(
         kind="foreigner-2023",
         name=fields.words("name", (0, 30)),
@@ -134,7 +148,8 @@ def _foreigner_2023(fields: _Fields) -> IdDocument:
         valid_from=fields.day("valid_from", 188),
         valid_to=fields.last_day("valid_to", 204),
         nationality=nationality,
-        old_number=_old_number(nationality, id_number, fields.words("old_number_link", (250, 6))),
+        old_number=old_number,
+        provenance={"old_number": "derived"} if old_number else {},
     )
 
 

@@ -56,6 +56,9 @@ class IdDocument:
     other_number: str = ""
     """A second number that a travel document carries: the holder's own in the optional places, or the home number on a 回乡证."""
     address: str = ""
+    """The printed one."""
+    newest_address: str = ""
+    """The last that was added to the chip after the card was printed; "" where there is none or nobody asked."""
     authority: str = ""
     """The issuing authority's name; its code on the foreigner's card of 2017."""
     permit_number: str = ""
@@ -111,6 +114,7 @@ class IdDocument:
             "nationality": self.nationality or None,
             "birth": self.birth.isoformat() if self.birth else None,
             "address": self.address or None,
+            "newest_address": self.newest_address or None,
             "id_number": self.id_number,
             "authority": self.authority or None,
             "valid_from": self.valid_from.isoformat() if self.valid_from else None,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.core.errors import Problem
+from kiosk.identity.acceptance import under_age
 from kiosk.runtime.worker import Worker
 from kiosk.session import events as on
 
@@ -50,6 +51,10 @@ class Courier:
     def ask_by_document(self, visit: int, id_number: str) -> None:
         """By card: everything of this person that the centre has. The answer is an event."""
         self.worker.tell(lambda: self._ask_by_document(visit, id_number))
+
+    def verify(self, visit: int, text: str, purpose: str, kind: Literal["eid", "witness"]) -> None:
+        """Has the centre verify a code that somebody showed. The answer is an event."""
+        self.worker.tell(lambda: self._verify(visit, text, purpose, kind))
 
     # On the sync thread.
 
@@ -220,6 +225,34 @@ class Courier:
             )
             event = on.ProgressAnswered(visit, answers) if answers else on.ProgressRefused(visit, Problem("progress.none"))
             self._publish(event)
+
+    def _verify(self, visit: int, text: str, purpose: str, kind: Literal["eid", "witness"]) -> None:
+        from kiosk.outbox import identity
+
+        if problem := _no_identity(text):
+            self._publish(on.CodeRefused(visit, Problem(problem)))
+            return
+        uplink = self._uplink_or_none(self._store) if self._store else None
+        if uplink is None:
+            self._publish(on.CodeRefused(visit, Problem("eid.offline")))
+            return
+        found = identity.verify(uplink.centre, uplink.trust, text, purpose, kind, production=self._settings.production)
+        if isinstance(found, identity.Refusal):
+            self._publish(on.CodeRefused(visit, Problem(found.code)))
+            return
+        minor = under_age(found.document, date.today()) if found.document else None
+        self._publish(on.CodeVerified(visit, found.document, found.officer, minor))
+
+
+def _no_identity(text: str) -> str:
+    """Why this text is nobody's identity code, whatever the centre would say; "" where only the centre can tell."""
+    from kiosk.identity import codes
+
+    what = codes.meaning(text)
+    if isinstance(what, codes.ShowCode | codes.Opaque):
+        return ""
+    said = codes.standing(what, online=True)
+    return "eid.refused" if said == "code.to-be-verified" else said  # a receipt's number, a licence: codes, but nobody's identity
 
 
 def _answer(found: Answer) -> on.Answer:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from kiosk.core.errors import Problem
 from kiosk.runtime.worker import Worker
@@ -14,7 +15,7 @@ from kiosk.session.availability import STORE
 
 if TYPE_CHECKING:
     from kiosk.outbox.store import Store
-    from kiosk.session.effects import Save
+    from kiosk.session.effects import Note, Save
     from kiosk.session.parties import Party
     from kiosk.settings import Settings
     from kiosk.wire import submission as wire
@@ -43,6 +44,10 @@ class Desk:
     def save(self, effect: Save) -> None:
         """From any thread; the answer is an event."""
         self.worker.tell(lambda: self._save(effect))
+
+    def note(self, effect: Note) -> None:
+        """A row in the audit chain. From any thread. A disk that fails is said by the health of the store."""
+        self.worker.tell(lambda: self._note(effect))
 
     def _tend(self) -> float:
         """Opens what is not open yet and says how it stands; the seconds until it looks again."""
@@ -115,6 +120,18 @@ class Desk:
         if self._store is not None:
             self._store.close()
 
+    def _note(self, effect: Note) -> None:
+        from kiosk.outbox.errors import StoreError
+
+        self._tend()
+        if self._store is None:
+            log.error("store: not there for an audit row: %s", effect.what)
+            return
+        try:
+            self._store.note(effect.what, effect.subject, effect.detail, datetime.now(UTC))
+        except StoreError as error:
+            log.error("store: %s %s", error.code, error)
+
     def _save(self, effect: Save) -> None:
         from kiosk.outbox.errors import StoreError
         from kiosk.outbox.store import Draft
@@ -126,7 +143,7 @@ class Desk:
         form_version = str(effect.service.form.version)
         try:
             payload = to_submission(effect).to_bytes()
-            receipt = self._store.enqueue(Draft(effect.service.code, form_version, payload), self._seal)
+            receipt = self._store.enqueue(Draft(effect.service.code, form_version, payload, attachments=_as_pdfs(effect)), self._seal)
         except StoreError as error:
             log.error("store: %s %s", error.code, error)
             self._publish(on.NotSaved(effect.visit, Problem(error.code)))
@@ -146,18 +163,43 @@ def to_submission(effect: Save) -> wire.Submission:
         language=effect.language,
         submitted_at=datetime.now(UTC),
         parties=tuple(_party(party) for party in effect.parties),
+        review=effect.review,
+        attachments=tuple(wire.Attached(material=name, media_type="application/pdf") for name in scanned(effect)),
     )
+
+
+def scanned(effect: Save) -> tuple[str, ...]:
+    """The materials of which there are pages, in the order of the service."""
+    return tuple(one.name for one in effect.service.source.materials if effect.scans.get(one.name))
+
+
+def _as_pdfs(effect: Save) -> tuple[BinaryIO, ...]:
+    """One PDF a material, in memory: nothing unsealed of a resident's papers reaches the disk. Raises `StoreError` store.payload."""
+    if not effect.scans:
+        return ()
+    from kiosk.outbox.errors import StoreError
+    from kiosk.runtime.pages import as_pdf
+    from kiosk.vision.pages import PageError
+
+    try:
+        return tuple(io.BytesIO(as_pdf(effect.scans[name])) for name in scanned(effect))
+    except PageError as error:
+        raise StoreError("store.payload", f"{error.code}: {error}") from error
 
 
 def _party(party: Party) -> wire.Party:
     from kiosk.wire import submission as wire
 
-    document = None
-    if party.document is not None:
-        document = {name: value for name, value in party.document.to_json().items() if value is not None}
-    signature = None
-    if party.signature is not None:
-        drawn = party.signature
-        signature = wire.Signature(strokes=drawn.strokes, width=drawn.width, height=drawn.height)
-    fields = {name: wire.FieldValue(value=entry.value, source=entry.source) for name, entry in party.fields.items()}
-    return wire.Party(role=party.role, document=document, fields=fields, signature=signature, assurance=party.assurance)
+    said = party.document
+    drawn = party.signature
+    return wire.Party(
+        role=party.role,
+        document=None if said is None else {name: value for name, value in said.to_json().items() if value is not None},
+        origin="sam" if said is None else said.origin,
+        origins={} if said is None else dict(said.provenance),
+        evidence=tuple(wire.Evidence(factor=one.factor, proven=one.proven, review=one.review) for one in party.evidence),
+        consents=tuple(wire.Consent(purpose=one.purpose, by=one.by, given=one.given) for one in party.consents),
+        fields={name: wire.FieldValue(value=entry.value, source=entry.source) for name, entry in party.fields.items()},
+        signature=None if drawn is None else wire.Signature(strokes=drawn.strokes, width=drawn.width, height=drawn.height),
+        assurance=party.assurance,
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from drivers.errors import DeviceError
 from drivers.receipt_printer import Confirmed, Failed, Outcome
+from kiosk.runtime.looking import Looker, MrzLooker, PageLooker
 from kiosk.session import effects as do
 from kiosk.session.events import Event, Language, Printed
 
@@ -18,13 +19,19 @@ if TYPE_CHECKING:
 
     from kiosk.runtime.courier import Courier
     from kiosk.runtime.desk import Desk
+    from kiosk.runtime.eyes import Eyes
+    from kiosk.runtime.faces import Faces
     from kiosk.runtime.supervisor import Supervisor
-    from kiosk.runtime.watchers import CardWatch, CodeWatch
+    from kiosk.runtime.watchers import CardWatch, ChipWatch, ScanWatch
     from kiosk.settings import Terminal
 
 NEXT_STEPS: dict[Language, tuple[str, ...]] = {
     "zh": ("网络恢复后自动送达中心。", "凭编号、二维码或身份证，可在任何一台自助机查询。"),
     "en": ("It is sent to the centre by itself.", "Ask with this number, its code or your card at any terminal."),
+}
+REVIEWED: dict[Language, str] = {
+    "zh": "工作人员先审核您的身份，再办理。",
+    "en": "Staff look at who you are before it goes on.",
 }
 
 
@@ -35,7 +42,10 @@ class Performer:
 
     devices: dict[str, Supervisor]
     card: CardWatch
-    code: CodeWatch
+    chip: ChipWatch
+    scan: ScanWatch
+    eyes: Eyes
+    faces: Faces
     desk: Desk
     courier: Courier
     terminal: Terminal
@@ -49,10 +59,31 @@ class Performer:
                 self._tell("idcard", lambda: self.card.watch(visit))
             case do.StopWatchingForCard():
                 self._tell("idcard", self.card.rest)
+            case do.WatchForChip(visit, information):
+                self._tell("smartcard", lambda: self.chip.watch(visit, information))
+            case do.StopWatchingForChip():
+                self._tell("smartcard", self.chip.rest)
             case do.WatchForCode(visit):
-                self._tell("camera", lambda: self.code.watch(visit))
-            case do.StopWatchingForCode():
-                self._tell("camera", self.code.rest)
+                self._tell("scanner", lambda: self.scan.watch(visit))
+                self._look(self.eyes.code_looker(visit))
+            case do.WatchForMrz(visit):
+                self._look(MrzLooker(visit))
+            case do.PrepareFaces():
+                self.eyes.worker.tell(self.faces.prepare)
+            case do.WatchForFace(visit, photo):
+                self._look(self.faces.looker(visit, photo))
+            case do.WatchForPage(visit):
+                self._look(PageLooker(visit))
+            case do.CapturePage(visit):
+                self.eyes.capture(visit)
+            case do.StraightenPage(visit, corners):
+                self.eyes.straighten(visit, corners)
+            case do.StopLooking():
+                self._rest_eyes()
+            case do.VerifyCode(visit, text, purpose, kind):
+                self.courier.verify(visit, text, purpose, kind)
+            case do.Note():
+                self.desk.note(effect)
             case do.Save():
                 self.desk.save(effect)
             case do.PrintReceipt():
@@ -62,11 +93,22 @@ class Performer:
             case do.AskProgressByDocument(visit, id_number):
                 self.courier.ask_by_document(visit, id_number)
             case do.Wipe():
+                self.eyes.forget()
                 self.wipe()
 
     def _tell(self, kind: str, job: Callable[[], None]) -> None:
         if kind in self.devices:
             self.devices[kind].worker.tell(job)
+
+    def _look(self, looker: Looker) -> None:
+        self.eyes.watch(looker)
+        self._tell("camera", _nothing)  # its thread looks again whether the camera is wanted
+
+    def _rest_eyes(self) -> None:
+        self.eyes.rest()
+        self.eyes.worker.tell(self.faces.forget)
+        self._tell("scanner", self.scan.rest)
+        self._tell("camera", _nothing)
 
     def _print(self, effect: do.PrintReceipt) -> None:
         if "receipt_printer" not in self.devices:
@@ -109,9 +151,13 @@ class Performer:
             made_at=datetime.fromisoformat(effect.saved_at),
             terminal=f"{self.terminal.code} {self.terminal.place}",
             help_phone=self.terminal.help_phone,
-            next_steps=NEXT_STEPS[language],
+            next_steps=((REVIEWED[language],) if effect.review else ()) + NEXT_STEPS[language],
             language=language,
         )
+
+
+def _nothing() -> None:
+    """A job that only wakes a worker."""
 
 
 def _printed(visit: int, done: Future[Outcome]) -> Printed:

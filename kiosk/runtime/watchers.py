@@ -1,23 +1,26 @@
-"""What is done with each device between jobs: look for a card, look for a code, ask for the paper. Each runs on its device's thread;
-`watch` and `rest` are called there too (`Worker.tell`)."""
+"""What is done with each device between jobs: look for a card, read a chip, take a scanned code, ask for the paper. Each runs on its
+device's thread; `watch` and `rest` are called there too (`Worker.tell`). What is done with the camera stands in kiosk/runtime/eyes.py."""
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from drivers import camera, idcard, receipt_printer
+from drivers import idcard, receipt_printer, smartcard
+from drivers import scanner as scanning
 from kiosk.core.errors import Problem
-from kiosk.identity.acceptance import is_sound, out_of_term
+from kiosk.identity.acceptance import is_sound, out_of_term, under_age
 from kiosk.identity.chip_text import ChipTextError, decode
-from kiosk.session.events import CardRead, CardRefused, CardTaken, CodeScanned, Event, Health
-from kiosk.wire import tracking
+from kiosk.session.events import CardRead, CardRefused, CardTaken, ChipRead, ChipRefused, CodeScanned, CodeUnreadable, Event, Health
 
+log = logging.getLogger(__name__)
 Publish = Callable[[Event], None]
 
 CARD_POLL, CARD_REST = 0.3, 2.0  # seconds; vendors poll at 0.3 to 1 s, and a reader nobody waits for only has to be alive
-CODE_POLL = 0.08
+SCAN_SECONDS = 0.5
+CHIP_SECONDS = 20.0  # for one passport; with its photo a slow chip takes half of that
 PAPER_POLL = 5.0
 UNREADABLE = "idcard.unreadable"
 TRIES = 3
@@ -26,8 +29,9 @@ TRIES = 3
 class CardWatch:
     """Polls for a card while a visit waits for one. Each state of the reader is reported once, not at every poll."""
 
-    def __init__(self, publish: Publish) -> None:
-        self._publish = publish
+    def __init__(self, publish: Publish, takes_photos: bool = True) -> None:
+        """`takes_photos`: whether the portrait is of use to anybody; else it is let go at once."""
+        self._publish, self._takes_photos = publish, takes_photos
         self._visit: int | None = None
         self._said = ""
         self._turned_away = 0
@@ -68,7 +72,9 @@ class CardWatch:
                 self._say(UNREADABLE, CardRefused(visit, Problem(UNREADABLE)))
                 return
             self._visit, self._said = None, ""
-            self._publish(CardRead(visit, document, card.found_at, out_of_term(document, date.today())))
+            today = date.today()
+            photo = card.photo if self._takes_photos else b""
+            self._publish(CardRead(visit, document, card.found_at, out_of_term(document, today), photo, under_age(document, today)))
 
     def _say(self, code: str, event: Event) -> None:
         if code != self._said:
@@ -76,45 +82,85 @@ class CardWatch:
             self._publish(event)
 
 
-class CodeWatch:
-    """Looks for a code in the newest frame while a visit waits for one; the camera is closed otherwise. A code that stays in view is
-    reported once a visit, or a receipt left lying there would be asked about for ever."""
+class ChipWatch:
+    """Reads the chip that is laid down while a visit waits for one. A chip that was refused is read again only after it was lifted."""
 
-    def __init__(self, publish: Publish, preview: Callable[[Any], None] = lambda _pixels: None) -> None:
-        self._publish, self._preview = publish, preview
-        self.visit: int | None = None
-        self._said: tuple[int, str] | None = None
+    def __init__(self, publish: Publish, clock: Callable[[], float] = time.monotonic) -> None:
+        self._publish, self._clock = publish, clock
+        self._visit: int | None = None
+        self._information = ""
+        self._tried = False
 
-    def watch(self, visit: int) -> None:
-        self.visit = visit
+    def watch(self, visit: int, information: str) -> None:
+        self._visit, self._information, self._tried = visit, information, False
 
     def rest(self) -> None:
-        self.visit = None
+        self._visit, self._information = None, ""
 
-    def wanted(self) -> bool:
-        return self.visit is not None
+    def tend(self, reader: smartcard.SmartcardReader) -> tuple[float, Health]:
+        state = reader.state()
+        if isinstance(state, smartcard.HardwareError):
+            return CARD_REST, Health("hardware-error", "device.hardware-fault")
+        lies_there = state.media in (smartcard.Media.PRESENT, smartcard.Media.MUTE)
+        self._tried = self._tried and lies_there
+        if self._visit is not None and lies_there and not self._tried:
+            self._tried = True
+            mute = state.media is smartcard.Media.MUTE
+            self._publish(ChipRefused(self._visit, Problem(smartcard.CardMute.code)) if mute else self._read(reader, self._visit))
+        return CARD_REST if self._visit is None else CARD_POLL, Health("online")
 
-    def tend(self, source: camera.Camera) -> tuple[float, Health]:
-        from kiosk.vision.codes import read_codes
+    def _read(self, reader: smartcard.SmartcardReader, visit: int) -> Event:
+        from kiosk.identity.icao import errors
+        from kiosk.identity.icao.reading import read_chip
 
-        pixels = source.frame().pixels
-        self._preview(pixels)
-        codes = sorted(read_codes(pixels), key=lambda code: not _is_tracking_number(code.text))  # other slips carry other codes
-        if not codes:
-            self._said = None
-        elif self.visit is not None and self._said != (self.visit, codes[0].text):
-            self._said = (self.visit, codes[0].text)
-            self._publish(CodeScanned(self.visit, codes[0].text))
-            self.visit = None
-        return CODE_POLL, Health("online")
+        today = date.today()
+        try:
+            reader.connect()
+            try:
+                deadline = self._clock() + CHIP_SECONDS
+                reading = read_chip(reader.transmit, self._information, today, deadline=deadline, clock=self._clock)
+            finally:
+                reader.disconnect()
+        except (smartcard.NoCard, smartcard.CardRemoved, smartcard.CardMute, smartcard.CardInUse) as error:
+            return ChipRefused(visit, Problem(error.code))
+        except errors.ChipError as error:
+            log.warning("smartcard: %s %s", error.code, error.detail)
+            again = isinstance(error, errors.ChannelBroken | errors.ChipDamaged | errors.TooSlow)
+            distrusted = isinstance(error, errors.ChipAltered | errors.ChipUnverifiable)
+            return ChipRefused(visit, Problem(error.code), final=not again, distrusted=distrusted)
+        document = reading.document
+        self.rest()
+        return ChipRead(visit, document, reading.photo, out_of_term(document, today), under_age(document, today))
 
 
-def _is_tracking_number(text: str) -> bool:
-    try:
-        tracking.parse(text)
-    except tracking.BadTrackingNumber:
-        return False
-    return True
+class ScanWatch:
+    """What the barcode scanner reads while a visit waits for a code; what is scanned at any other time is nobody's."""
+
+    def __init__(self, publish: Publish) -> None:
+        self._publish = publish
+        self._visit: int | None = None
+        self._begins = False
+
+    def watch(self, visit: int) -> None:
+        self._visit, self._begins = visit, True
+
+    def rest(self) -> None:
+        self._visit = None
+
+    def tend(self, scanner: scanning.BarcodeScanner) -> tuple[float, Health]:
+        if self._begins:  # half a code of before is not this visit's
+            scanner.discard()
+            self._begins = False
+        try:
+            scan = scanner.read(SCAN_SECONDS)
+        except scanning.ScanUnreadable as error:
+            if self._visit is not None:
+                self._publish(CodeUnreadable(self._visit, Problem(error.code)))
+            return 0.0, Health("online")
+        if scan is not None and self._visit is not None:
+            visit, self._visit = self._visit, None
+            self._publish(CodeScanned(visit, scan.text))
+        return 0.0, Health("online")
 
 
 def tend_printer(printer: receipt_printer.ReceiptPrinter) -> tuple[float, Health]:

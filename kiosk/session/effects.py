@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from kiosk.catalogue.service import Service
     from kiosk.session.parties import Party
+    from kiosk.session.scan import Corners, Scan
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,90 @@ class StopWatchingForCard:
 
 
 @dataclass(frozen=True)
+class WatchForChip:
+    """Read the chip that is laid on the reader for travel documents; report `ChipRead` or `ChipRefused`. `information`: what opens it, from
+    the machine-readable zone (ICAO 9303-11)."""
+
+    visit: int
+    information: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class StopWatchingForChip:
+    pass
+
+
+@dataclass(frozen=True)
 class WatchForCode:
-    """Open the camera and report the first code seen."""
+    """Open the camera and report the first code seen, there or by the barcode scanner."""
 
     visit: int
 
 
 @dataclass(frozen=True)
-class StopWatchingForCode:
-    pass
+class WatchForMrz:
+    """Open the camera and report `MrzRead` when a machine-readable zone has been read."""
+
+    visit: int
+
+
+@dataclass(frozen=True)
+class PrepareFaces:
+    """Start the engine that compares faces, while a person reads what they would agree to. No camera, no picture."""
+
+
+@dataclass(frozen=True)
+class WatchForFace:
+    """Open the camera and compare who stands there with `photo`: `FaceGuided` meanwhile, one `FaceJudged` or `FaceFailed` at the end."""
+
+    visit: int
+    photo: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class WatchForPage:
+    """Open the camera and report `PageSeen` when the page in view changes."""
+
+    visit: int
+
+
+@dataclass(frozen=True)
+class CapturePage:
+    """Keep the newest picture and report `PageCaptured`."""
+
+    visit: int
+
+
+@dataclass(frozen=True)
+class StraightenPage:
+    """Make a page of what lies inside the corners of the picture that was kept: `PageStraightened`."""
+
+    visit: int
+    corners: Corners
+
+
+@dataclass(frozen=True)
+class StopLooking:
+    """Close the camera and forget every picture; a code scanned from now on is nobody's."""
+
+
+@dataclass(frozen=True)
+class VerifyCode:
+    """Have a code verified at the centre: `CodeVerified` or `CodeRefused`. `kind`: a resident's e-ID, or a member of staff as a witness."""
+
+    visit: int
+    text: str = field(repr=False)
+    purpose: str
+    kind: Literal["eid", "witness"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A row in the audit chain: codes and hashes only."""
+
+    what: str
+    subject: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +119,8 @@ class Save:
     service: Service
     parties: tuple[Party, ...]
     language: str
+    scans: Mapping[str, tuple[Scan, ...]] = field(default_factory=dict, repr=False)
+    review: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +134,7 @@ class PrintReceipt:
     service: Service
     masked_name: str
     language: str
+    review: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +162,7 @@ class Wipe:
 
 
 Effect = (
-    WatchForCard | StopWatchingForCard | WatchForCode | StopWatchingForCode | Save | PrintReceipt | AskProgress | AskProgressByDocument
-    | Wipe
+    WatchForCard | StopWatchingForCard | WatchForChip | StopWatchingForChip | WatchForCode | WatchForMrz | PrepareFaces | WatchForFace
+    | WatchForPage
+    | CapturePage | StraightenPage | StopLooking | VerifyCode | Note | Save | PrintReceipt | AskProgress | AskProgressByDocument | Wipe
 )  # fmt: skip

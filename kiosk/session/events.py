@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from kiosk.catalogue.models import Way
     from kiosk.catalogue.service import Catalogue
     from kiosk.core.errors import Problem
     from kiosk.identity.document import IdDocument
+    from kiosk.identity.faces import FaceVerdict, Guidance
     from kiosk.session.parties import Signature
+    from kiosk.session.scan import Corners, Scan
 
 Language = Literal["zh", "en"]
 HealthWord = Literal["starting", "online", "offline", "no-device", "hardware-error", "user-error"]
@@ -91,6 +94,65 @@ class AnotherCardPressed:
 
 
 @dataclass(frozen=True)
+class WayChosen:
+    """Another way of saying who one is: ID card, travel document, e-ID code."""
+
+    way: Way
+
+
+@dataclass(frozen=True)
+class DocumentCorrected:
+    """What a person typed over a field of a travel document that was read with doubt."""
+
+    name: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class FaceAgreed:
+    """The consent to one comparison of faces, or to one more try."""
+
+
+@dataclass(frozen=True)
+class FaceDeclined:
+    """Without a face: always possible."""
+
+
+@dataclass(frozen=True)
+class WitnessPressed:
+    """A member of staff stands by and will show their code."""
+
+
+@dataclass(frozen=True)
+class ScanPressed:
+    """Scan a page of this material."""
+
+    material: str
+
+
+@dataclass(frozen=True)
+class CapturePressed:
+    pass
+
+
+@dataclass(frozen=True)
+class CornersMoved:
+    corners: Corners
+
+
+@dataclass(frozen=True)
+class RetakePressed:
+    pass
+
+
+@dataclass(frozen=True)
+class PageRemoved:
+    """Takes the last page of this material out again."""
+
+    material: str
+
+
+@dataclass(frozen=True)
 class FieldFilled:
     name: str
     value: str = field(repr=False)
@@ -114,12 +176,15 @@ class NumberEntered:
 @dataclass(frozen=True)
 class CardRead:
     """`found_at`: monotonic seconds at which the reader had answered "card found"; it is measured, never decided upon. `doubt`: why it
-    does for asking, but not for applying (`idcard.expired`, `idcard.not-yet-valid`)."""
+    does for asking, but not for applying (`idcard.expired`, `idcard.not-yet-valid`). `photo`: the portrait as the chip gave it. `minor`:
+    under 14 today."""
 
     visit: int
     document: IdDocument
     found_at: float = 0.0
     doubt: str = ""
+    photo: bytes = field(default=b"", repr=False)
+    minor: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -136,9 +201,122 @@ class CardTaken:
 
 
 @dataclass(frozen=True)
+class MrzRead:
+    """A machine-readable zone, its check digits right. See `kiosk.session.state.Pending`."""
+
+    visit: int
+    document: IdDocument
+    doubtful: frozenset[str] = frozenset()
+    information: str = field(default="", repr=False)
+    doubt: str = ""
+    minor: bool | None = None
+
+
+@dataclass(frozen=True)
+class MrzMissed:
+    """A zone is in view and can't be read yet, or will not be."""
+
+    visit: int
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class ChipRead:
+    """A travel document's chip; its data fit its hashes."""
+
+    visit: int
+    document: IdDocument
+    photo: bytes = field(default=b"", repr=False)
+    doubt: str = ""
+    minor: bool | None = None
+
+
+@dataclass(frozen=True)
+class ChipRefused:
+    """`final`: trying again with the same chip would not help. `distrusted`: what the chip holds is not what was signed, so the print
+    around it is not to be believed either."""
+
+    visit: int
+    problem: Problem
+    final: bool = False
+    distrusted: bool = False
+
+
+@dataclass(frozen=True)
+class CodeVerified:
+    """The centre knows the code: a resident's `document`, or the number of an `officer` who stands by."""
+
+    visit: int
+    document: IdDocument | None = None
+    officer: str = field(default="", repr=False)
+    minor: bool | None = None
+
+
+@dataclass(frozen=True)
+class CodeRefused:
+    visit: int
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class FaceGuided:
+    visit: int
+    guidance: Guidance
+
+
+@dataclass(frozen=True)
+class FaceJudged:
+    visit: int
+    verdict: FaceVerdict
+
+
+@dataclass(frozen=True)
+class FaceFailed:
+    """No verdict: the camera, the engine or the portrait in the document is of no use. Not the person's fault, so no try is counted.
+    `final`: another try would end the same way."""
+
+    visit: int
+    problem: Problem
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    """Where the page in view lies; None: there is none."""
+
+    visit: int
+    corners: Corners | None
+
+
+@dataclass(frozen=True)
+class PageCaptured:
+    """The picture stands still. `corners` None: no page was found, the person sets them."""
+
+    visit: int
+    corners: Corners | None
+
+
+@dataclass(frozen=True)
+class PageStraightened:
+    """`page` None: nothing usable, for the reasons in `faults`; with a page, `faults` are what is wrong with it (blur, glare)."""
+
+    visit: int
+    page: Scan | None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CodeScanned:
     visit: int
     text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CodeUnreadable:
+    """Something was held before the scanner and did not arrive whole."""
+
+    visit: int
+    problem: Problem
 
 
 @dataclass(frozen=True)
@@ -235,15 +413,20 @@ class Repaired:
 
 Event = (
     Tick | Touched | LanguageChosen | ServiceChosen | ProgressOpened | NextPressed | BackPressed | LeavePressed | LeaveConfirmed
-    | StayPressed | HelpPressed | HelpClosed | MoreTimePressed | AnotherCardPressed
+    | StayPressed | HelpPressed | HelpClosed | MoreTimePressed | AnotherCardPressed | WayChosen | DocumentCorrected | FaceAgreed
+    | FaceDeclined | WitnessPressed | ScanPressed | CapturePressed | CornersMoved | RetakePressed | PageRemoved
     | FieldFilled | Signed | NumberEntered | CardRead | CardRefused
-    | CardTaken | CodeScanned | Saved | NotSaved | Printed | ProgressAnswered | ProgressRefused | DeviceChanged | NetworkChanged
+    | CardTaken | CodeScanned | CodeUnreadable
+    | MrzRead | MrzMissed | ChipRead | ChipRefused | CodeVerified | CodeRefused | FaceGuided | FaceJudged | FaceFailed
+    | PageSeen | PageCaptured | PageStraightened
+    | Saved | NotSaved | Printed | ProgressAnswered | ProgressRefused | DeviceChanged | NetworkChanged
     | CatalogueLoaded | OutOfOrder | Repaired
 )  # fmt: skip
 
 RESIDENT = (
     Touched, LanguageChosen, ServiceChosen, ProgressOpened, NextPressed, BackPressed, LeavePressed, LeaveConfirmed, StayPressed,
-    HelpPressed, HelpClosed, MoreTimePressed, AnotherCardPressed, FieldFilled, Signed, NumberEntered,
+    HelpPressed, HelpClosed, MoreTimePressed, AnotherCardPressed, WayChosen, DocumentCorrected, FaceAgreed, FaceDeclined, WitnessPressed,
+    ScanPressed, CapturePressed, CornersMoved, RetakePressed, PageRemoved, FieldFilled, Signed, NumberEntered,
 )  # fmt: skip
 """Events that show that somebody stands there."""
 

@@ -4,6 +4,8 @@ Pure: no Qt, threads, files, sockets or clock reads. Every path can be walked by
 
 Invariants
 - An answer that carries another visit's number changes nothing.
+- What a kind of step does stands in a module of its own (identify, face, materials). Every change of step passes through `_enter`, which
+  stops what the step before needed.
 - Leaving an occupied place, by whatever way, passes through `_go_home`, which alone emits `Wipe` and stops every device.
 - `PrintReceipt` is emitted only by `Saved`: a printed receipt means a durable record.
 - Every place that is not Home or OutOfService is left by idle time at the latest. A card or a code that was left behind is no
@@ -13,26 +15,22 @@ Invariants
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.core.errors import Problem
 from kiosk.identity.masking import mask_name
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session import face, identify, materials
 from kiosk.session.availability import availability
 from kiosk.session.parties import Party
+from kiosk.session.result import STOP_ALL, Result, shows, somebody_there
 from kiosk.session.state import Home, OutOfService, Progress, Receipt, Starting, State, Visit
-
-if TYPE_CHECKING:
-    from kiosk.identity.document import IdDocument
-
-Result: TypeAlias = tuple[State, tuple[do.Effect, ...]]
 
 
 def step(state: State, event: on.Event) -> Result:
     """The next state, and what the world has to do for it."""
     if isinstance(event, on.RESIDENT):
-        state = _somebody_there(state)
+        state = somebody_there(state)
     match event:
         case on.Tick(now):
             return _time_passed(replace(state, now=now))
@@ -61,10 +59,6 @@ def step(state: State, event: on.Event) -> Result:
 
 
 # --- time, leaving, the machine itself -------------------------------------------------------------------------------------------
-
-
-def _somebody_there(state: State) -> State:
-    return replace(state, touched_at=state.now, warned_at=None)
 
 
 def _time_passed(state: State) -> Result:
@@ -96,7 +90,7 @@ def _leave(state: State, event: on.LeavePressed | on.LeaveConfirmed | on.StayPre
 
 
 def _would_lose(visit: Visit) -> bool:
-    given = any(party.assurance != "L0" or party.signature for party in visit.parties)
+    given = any(party.assurance != "L0" or party.signature for party in visit.parties) or bool(visit.scans)
     return visit.receipt is None and (visit.index > 0 or given)
 
 
@@ -106,7 +100,7 @@ def _saving(visit: Visit) -> bool:
 
 def _go_home(state: State, problem: Problem | None = None) -> Result:
     """The only way out of an occupied place: stops every device, forgets the person, gives the language back."""
-    stopped = (do.StopWatchingForCard(), do.StopWatchingForCode(), do.Wipe())
+    stopped = (*STOP_ALL, do.Wipe())
     place = OutOfService(state.out_of_order) if state.out_of_order else Home(problem)
     fresh = replace(
         state, place=place, language=state.rules.language, warned_at=None, leaving=False, helping=False, visit_number=state.visit_number + 1
@@ -118,7 +112,7 @@ def _machine_changed(state: State, event: on.Event) -> Result:
     match event:
         case on.DeviceChanged(kind, health):
             state = replace(state, devices={**state.devices, kind: health})
-            return _with_reader(_mended(state, f"availability.{kind}") if health.word == "online" else state), ()
+            return identify.with_device(_mended(state, f"availability.{kind}") if health.word == "online" else state), ()
         case on.NetworkChanged(online, waiting):
             state = replace(state, online=online, waiting=waiting)
             return (_mended(state, "availability.needs-network") if online else state), ()
@@ -157,27 +151,23 @@ def _choose(state: State, code: str) -> Result:
     return _enter(replace(state, visit_number=state.visit_number + 1), Visit(service, 0, parties))
 
 
-def _enter(state: State, visit: Visit) -> Result:
+def _enter(state: State, visit: Visit, forward: bool = True) -> Result:
     """Shows a step and starts what it needs; whatever the step before needed is stopped."""
-    state = replace(state, place=replace(visit, problems=()))
-    effects: tuple[do.Effect, ...] = (do.StopWatchingForCard(),)
+    if visit.step.kind == "face" and face.settled(visit):
+        return _enter(state, replace(visit, index=visit.index + (1 if forward else -1)), forward)
+    state = shows(state, visit)
+    effects: tuple[do.Effect, ...] = ()
+    visit = replace(visit, problems=())
     match visit.step.kind:
-        case "identify" if visit.party(visit.step.party).document is None:
-            state, effects = _with_reader(state), (do.WatchForCard(state.visit_number),)
+        case "identify":
+            state, effects = identify.enter(state, visit)
+        case "face":
+            state, effects = face.enter(state, visit)
+        case "materials":
+            state, effects = materials.enter(state, visit)
         case "submit":
-            effects += (do.Save(state.visit_number, visit.service, visit.parties, state.language),)
-    return state, effects
-
-
-def _with_reader(state: State) -> State:
-    """Who waits at a reader that is out of order is told so, as long as it is."""
-    visit = state.place
-    if not isinstance(visit, Visit) or visit.step.kind != "identify" or visit.party(visit.step.party).document is not None:
-        return state
-    out, reader = Problem("availability.idcard"), state.devices.get("idcard")
-    works = reader is not None and reader.word == "online"
-    problems = tuple(one for one in visit.problems if one != out) if works else (out,)
-    return replace(state, place=replace(visit, problems=problems))
+            effects = (do.Save(state.visit_number, visit.service, visit.parties, state.language, visit.scans, visit.short_of),)
+    return state, (*STOP_ALL, *effects)
 
 
 def _visit(state: State, visit: Visit, event: on.Event) -> Result:
@@ -187,35 +177,24 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
             return _next(state, visit)
         case on.BackPressed():
             return _back(state, visit)
-        case on.AnotherCardPressed() if kind == "identify":
-            return _enter(state, visit.with_party(visit.party(visit.step.party).without_document()))
-        case on.CardRead(_, document, _, doubt) if kind == "identify" and (doubt or _is_another_partys(visit, document)):
-            refused = replace(visit, problems=(Problem(doubt or "idcard.other-party"),))
-            return replace(_somebody_there(state), place=refused), (do.WatchForCard(state.visit_number),)
-        case on.CardRead(_, document) if kind == "identify":
-            party = visit.party(visit.step.party).with_document(document, visit.service)
-            state = replace(_somebody_there(state), place=replace(visit.with_party(party), problems=()))
-            return state, (do.StopWatchingForCard(),)
-        case on.CardRefused(_, problem) if kind == "identify":
-            return replace(state, place=replace(visit, problems=(problem,))), ()
         case on.FieldFilled(name, value) if kind == "form":
             return replace(state, place=_fill(visit, name, value)), ()
         case on.Signed(signature) if kind == "sign":
-            party = replace(visit.party(visit.step.party), signature=signature)
-            return replace(state, place=replace(visit.with_party(party), problems=())), ()
+            return shows(state, visit.with_party(replace(visit.mine, signature=signature))), ()
         case on.Saved() if kind == "submit":
             return _saved(state, visit, event)
         case on.NotSaved(_, problem) if kind == "submit":
-            return replace(state, place=replace(visit, problems=(problem,))), ()
+            return shows(state, visit, problem), ()
         case on.Printed(_, outcome, reason, _) if visit.receipt is not None:
             return replace(state, place=replace(visit, receipt=replace(visit.receipt, outcome=outcome, reason=reason))), ()
+    match kind:
+        case "identify":
+            return identify.handle(state, visit, event)
+        case "face":
+            return face.handle(state, visit, event)
+        case "materials":
+            return materials.handle(state, visit, event)
     return state, ()
-
-
-def _is_another_partys(visit: Visit, document: IdDocument) -> bool:
-    """One person can't be two parties: a guardian does not act for themselves."""
-    others = (party for party in visit.parties if party.role != visit.step.party)
-    return any(party.document is not None and party.document.id_number == document.id_number for party in others)
 
 
 def _next(state: State, visit: Visit) -> Result:
@@ -223,21 +202,26 @@ def _next(state: State, visit: Visit) -> Result:
         return _go_home(state)
     if visit.step.kind == "submit":  # only reachable as "try again" after NotSaved; a second press while saving changes nothing
         return _enter(state, visit) if visit.problems else (state, ())
+    if visit.step.kind == "materials" and materials.within(visit):
+        return materials.next_(state, visit)
     problems = _unfinished(visit)
     if problems:
-        return _with_reader(replace(state, place=replace(visit, problems=problems))), ()
-    return _enter(state, replace(visit, index=visit.index + 1))
+        return identify.with_device(shows(state, visit, *problems)), ()
+    return _enter(state, replace(identify.taken(visit), index=visit.index + 1))
 
 
 def _unfinished(visit: Visit) -> tuple[Problem, ...]:
     """What this step still lacks."""
-    party = visit.party(visit.step.party)
     match visit.step.kind:
-        case "identify" if party.document is None:
-            return (Problem("idcard.no-card"),)
+        case "identify":
+            return identify.unfinished(visit)
+        case "face":
+            return face.unfinished(visit)
         case "form":
-            return visit.service.form.problems({name: entry.value for name, entry in party.fields.items()})
-        case "sign" if party.signature is None:
+            return visit.service.form.problems({name: entry.value for name, entry in visit.mine.fields.items()})
+        case "materials":
+            return materials.unfinished(visit)
+        case "sign" if visit.mine.signature is None:
             return (Problem("sign.empty"),)
     return ()
 
@@ -245,9 +229,11 @@ def _unfinished(visit: Visit) -> tuple[Problem, ...]:
 def _back(state: State, visit: Visit) -> Result:
     if visit.step.kind == "receipt" or _saving(visit):
         return state, ()
+    if visit.step.kind == "materials" and materials.within(visit):
+        return materials.back(state, visit)
     if visit.index == 0:
         return _leave(state, on.LeavePressed())
-    return _enter(state, replace(visit, index=visit.index - 1))
+    return _enter(state, replace(visit, index=visit.index - 1), forward=False)
 
 
 def _fill(visit: Visit, name: str, value: str) -> Visit:
@@ -270,8 +256,9 @@ def _saved(state: State, visit: Visit, saved: on.Saved) -> Result:
         visit.service,
         mask_name(visit.parties[0].value("name")),
         state.language,
+        bool(visit.short_of),
     )
-    return replace(_somebody_there(state), place=place, leaving=False), (job,)
+    return replace(somebody_there(state), place=place, leaving=False), (job,)
 
 
 # --- progress --------------------------------------------------------------------------------------------------------------------
@@ -291,12 +278,13 @@ def _progress(state: State, progress: Progress, event: on.Event) -> Result:
         case on.NumberEntered(text) | on.CodeScanned(_, text) if open_for_questions:
             return _ask(state, do.AskProgress(state.visit_number, text))
         case on.CardRead(_, document) if open_for_questions:
-            return _ask(_somebody_there(state), do.AskProgressByDocument(state.visit_number, document.id_number))
+            return _ask(somebody_there(state), do.AskProgressByDocument(state.visit_number, document.id_number))
         case on.CardRefused(_, problem) if open_for_questions and not _lies_there_still(progress, problem):
             return replace(state, place=replace(progress, problem=problem)), ()
+        case on.CodeUnreadable(_, problem) if open_for_questions:
+            return replace(state, place=replace(progress, problem=problem)), ()
         case on.ProgressAnswered(_, answers) if progress.asking:
-            stopped = (do.StopWatchingForCard(), do.StopWatchingForCode())
-            return replace(_somebody_there(state), place=Progress(answers=answers)), stopped
+            return replace(somebody_there(state), place=Progress(answers=answers)), STOP_ALL
         case on.ProgressRefused(_, problem) if progress.asking:
             return _question(state, Progress(problem=problem))
     return state, ()

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from kiosk.core.assurance import Evidence, Factor, Level, Reached, reached
+
 if TYPE_CHECKING:
     from kiosk.catalogue.models import Role
     from kiosk.catalogue.service import Service
-    from kiosk.identity.document import IdDocument
+    from kiosk.identity.document import IdDocument, Origin
 
-Source = Literal["card", "typed", "chosen"]
+Source = Literal["card", "mrz", "chip", "register", "typed", "chosen"]
 
 
 @dataclass(frozen=True)
@@ -31,20 +33,48 @@ class Signature:
     height: int
 
 
+@dataclass(frozen=True)
+class Consent:
+    """A separate agreement to one use of personal data, or its refusal. `by`: who gave it, a guardian for a child under 14."""
+
+    purpose: Literal["face"]
+    by: Role
+    given: bool
+
+
+_FACTOR: Mapping[Origin, Factor] = {"sam": "card", "chip": "chip", "mrz": "mrz", "register": "eid", "typed": "typed", "derived": "typed"}
+_SOURCE: Mapping[Origin, Source] = {
+    "sam": "card", "chip": "chip", "mrz": "mrz", "register": "register", "typed": "typed", "derived": "card",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, repr=False)
 class Party:
-    """One person or firm in the visit. L1 is typed, L2 is a genuine card read through the module."""
+    """One person or firm in the visit.
+
+    `photo`: the portrait from the document, as it was read; kept for comparing faces alone, and never saved. `minor`: under 14 today, when
+    a guardian's consent is needed (PIPL article 31); None where the document does not give the day of birth. `evidence`: what each factor
+    showed, in the order in which it came.
+    """
 
     role: Role
     document: IdDocument | None = None
     fields: Mapping[str, Entry] = field(default_factory=dict)
     signature: Signature | None = None
+    photo: bytes = b""
+    minor: bool | None = None
+    evidence: tuple[Evidence, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
     @property
-    def assurance(self) -> Literal["L0", "L1", "L2"]:
-        if self.document is not None:
-            return "L2"
-        return "L1" if self.fields else "L0"
+    def reached(self) -> Reached:
+        """The level of assurance, by which factors, and why staff should look at it."""
+        typed = (Evidence("typed"),) if self.fields and self.document is None else ()
+        return reached((*self.evidence, *typed))
+
+    @property
+    def assurance(self) -> Level:
+        return self.reached.level
 
     def value(self, name: str) -> str:
         return self.fields[name].value if name in self.fields else ""
@@ -52,17 +82,32 @@ class Party:
     def with_field(self, name: str, value: str, source: Source) -> Party:
         return replace(self, fields={**self.fields, name: Entry(value, source)})
 
-    def with_document(self, document: IdDocument, service: Service) -> Party:
-        """Fills what the form asks for and the card says. What was typed before is kept; another person's card replaces it all."""
+    def with_document(self, document: IdDocument, service: Service, photo: bytes = b"", minor: bool | None = None) -> Party:
+        """Fills what the form asks for and the document says. What was typed before is kept; another person's document replaces it all.
+        What a face or a witness showed belonged to the document before."""
         same_person = self.document is None or self.document.id_number == document.id_number
-        kept = {name: entry for name, entry in self.fields.items() if entry.source != "card"} if same_person else {}
-        from_card = {
-            "name": document.name or document.name_english,
-            "id_number": document.id_number,
-            "registered_address": document.address,
+        kept = {name: entry for name, entry in self.fields.items() if entry.source in ("typed", "chosen")} if same_person else {}
+        said = {
+            "name": ("name" if document.name else "name_english", document.name or document.name_english),
+            "id_number": ("id_number", document.id_number),
+            "registered_address": ("address", document.address),
         }
-        read = {name: Entry(value, "card") for name, value in from_card.items() if name in service.form.fields and value}
-        return Party(self.role, document, {**kept, **read}, self.signature if same_person else None)
+        read = {
+            name: Entry(value, _SOURCE[document.origin_of(of)])
+            for name, (of, value) in said.items()
+            if name in service.form.fields and value
+        }
+        signature = self.signature if same_person else None
+        evidence = (Evidence(_FACTOR[document.origin]),)
+        return Party(self.role, document, {**kept, **read}, signature, photo, minor, evidence)
+
+    def with_evidence(self, evidence: Evidence) -> Party:
+        return replace(self, evidence=(*self.evidence, evidence))
+
+    def with_consent(self, consent: Consent) -> Party:
+        """The latest word for each purpose counts."""
+        others = tuple(one for one in self.consents if one.purpose != consent.purpose)
+        return replace(self, consents=(*others, consent))
 
     def without_document(self) -> Party:
         """As before the card was read, and before anything else: whose the next card is, nobody knows yet."""

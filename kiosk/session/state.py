@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from kiosk.core.assurance import at_least
 from kiosk.core.errors import Problem
+from kiosk.session.scan import Corners, Scan
 
 if TYPE_CHECKING:
-    from kiosk.catalogue.models import Step
+    from kiosk.catalogue.models import Step, Way
     from kiosk.catalogue.service import Catalogue, Service
+    from kiosk.identity.document import IdDocument
+    from kiosk.identity.faces import Guidance
     from kiosk.session.events import Answer, Health
     from kiosk.session.parties import Party
 
@@ -56,18 +60,84 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A travel document as a camera or its chip gave it, to be looked over by its holder before it counts. `doubtful`: fields that were
+    read with doubt; an empty one has to be typed. `information`: what opens the chip."""
+
+    document: IdDocument
+    doubtful: frozenset[str] = frozenset()
+    information: str = field(default="", repr=False)
+    chip: Literal["none", "waiting", "read", "failed"] = "none"
+    photo: bytes = field(default=b"", repr=False)
+    doubt: str = ""
+    minor: bool | None = None
+
+
+@dataclass(frozen=True)
+class Identifying:
+    """The step `identify`. `verifying`: a code is at the centre and not answered yet."""
+
+    way: Way = "card"
+    pending: Pending | None = None
+    verifying: bool = False
+
+
+@dataclass(frozen=True)
+class Facing:
+    """The step `face`. consent: asked for, nothing looked at yet. trying: the camera looks. failed: another try may be made. over: no more
+    tries, with the reason. done: it showed something. declined: without a face. witness: a member of staff is to show their code."""
+
+    stage: Literal["consent", "trying", "failed", "over", "done", "declined", "witness"] = "consent"
+    guidance: Guidance | None = None
+    reason: str = ""
+    verifying: bool = False
+
+
+@dataclass(frozen=True)
+class Scanning:
+    """The step `materials`. list: what is there and what is missing. framing: the camera looks. corners: a picture stands still and its
+    corners can be dragged. straightening: being worked on. check: the page as it will be sent."""
+
+    stage: Literal["list", "framing", "corners", "straightening", "check"] = "list"
+    material: str = ""
+    corners: Corners | None = None
+    page: Scan | None = None
+
+
+@dataclass(frozen=True)
 class Visit:
-    """One person's way through one service. `index` is the step; `problems` belong to it."""
+    """One person's way through one service. `index` is the step; `problems` belong to it. `face_tries` by party: another card does not give
+    more of them. `scans` by material."""
 
     service: Service
     index: int
     parties: tuple[Party, ...]
     problems: tuple[Problem, ...] = ()
     receipt: Receipt | None = None
+    identifying: Identifying = field(default_factory=Identifying)
+    facing: Facing = field(default_factory=Facing)
+    scanning: Scanning = field(default_factory=Scanning)
+    face_tries: Mapping[str, int] = field(default_factory=dict)
+    scans: Mapping[str, tuple[Scan, ...]] = field(default_factory=dict)
 
     @property
     def step(self) -> Step:
         return self.service.steps[self.index]
+
+    @property
+    def mine(self) -> Party:
+        """The party whose step this is."""
+        return self.party(self.step.party)
+
+    @property
+    def short_of(self) -> tuple[str, ...]:
+        """Why staff look at this application before it goes on, as stable codes; empty where everybody reached what the service asks."""
+        reasons = []
+        for rule in self.service.source.parties:
+            reached = self.party(rule.role).reached
+            if not at_least(reached.level, rule.assurance):
+                reasons.append(reached.review or "assurance.below")
+        return tuple(dict.fromkeys(reasons))
 
     def party(self, role: str) -> Party:
         return next(party for party in self.parties if party.role == role)

@@ -6,6 +6,7 @@
     POST /v1/batches                  s   Batch → Acknowledgement
     GET  /v1/progress/{tracking_number} s ?nonce=… → ProgressAnswer, the state only; without items when no such record has arrived
     POST /v1/progress/by-document     s   SealedQuestion → ProgressAnswer
+    POST /v1/identity/verifications   s   SealedQuestion → CodeAnswer, about a code that somebody shows; see `kiosk.wire.identity`
     POST /v1/tokens                   s   (empty) → Token
     POST /v1/heartbeats               t   Heartbeat → HeartbeatAnswer
     …    /v1/attachments              s   tus 1.0 (core, creation, checksum, termination); see `kiosk.wire.attachment`
@@ -39,6 +40,7 @@ _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/t
     "enrolment": ("code-unknown", "code-used", "malformed", "too-many-tries"),
     "heartbeat": ("malformed",),
     "http": ("400", "404", "405"),
+    "identity": ("too-many-tries",),
     "progress": ("too-many-tries",),
     "question": ("malformed",),
     "seal": ("broken", "unknown-key"),
@@ -170,7 +172,7 @@ class ProgressAnswer(Contract):
 
 
 class SealedQuestion(Contract):
-    """Whose records are asked for, sealed to the centre so that no proxy or log sees it."""
+    """Whose records are asked for, or which code is to be checked, sealed to the centre so that no proxy or log sees it."""
 
     terminal: TerminalCode
     suite: Name

@@ -10,7 +10,8 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
-Source = Literal["card", "typed", "chosen"]
+Source = Literal["card", "mrz", "chip", "register", "typed", "chosen"]
+Factor = Literal["typed", "mrz", "chip", "card", "face", "eid", "witness"]
 Assurance = Literal["L0", "L1", "L2", "L3", "L4"]
 
 
@@ -42,11 +43,33 @@ class Signature(_Private):
     height: int
 
 
+class Evidence(_Private):
+    """One factor of a party's assurance. `proven`: of a face, whether the engine's evaluation was signed and fits. `review`: it could not
+    decide."""
+
+    factor: Factor
+    proven: bool = True
+    review: bool = False
+
+
+class Consent(_Private):
+    """A separate agreement, or its refusal, and who gave it."""
+
+    purpose: Literal["face"]
+    by: Role
+    given: bool
+
+
 class Party(_Private):
-    """One who takes part. `document`: what was read from the card, by field name (`id_number`, `name`, …); None when none was read."""
+    """One who takes part. `document`: what was read from the card, by field name (`id_number`, `name`, …); None when none was read.
+    `origins`: where each field of it comes from, if not from `origin`. `evidence` is what `assurance` rests on."""
 
     role: Role
     document: dict[str, str] | None = None
+    origin: str = "sam"
+    origins: dict[str, str] = Field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    consents: tuple[Consent, ...] = ()
     fields: dict[str, FieldValue] = Field(default_factory=dict)
     signature: Signature | None = None
     assurance: Assurance = "L0"
@@ -66,6 +89,8 @@ class Submission(_Private):
     language: str
     submitted_at: AwareDatetime
     parties: tuple[Party, ...]
+    review: tuple[str, ...] = ()
+    """Why staff look at it before it goes on: stable codes, empty where everybody reached what the service asks."""
     attachments: tuple[Attached, ...] = ()
 
     def to_bytes(self) -> bytes:
@@ -85,4 +110,5 @@ class Submission(_Private):
 
 def _in_key_order(party: Party) -> Party:
     document = None if party.document is None else dict(sorted(party.document.items()))
-    return party.model_copy(update={"document": document, "fields": dict(sorted(party.fields.items()))})
+    ordered = {"document": document, "origins": dict(sorted(party.origins.items())), "fields": dict(sorted(party.fields.items()))}
+    return party.model_copy(update=ordered)

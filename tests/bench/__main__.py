@@ -67,6 +67,42 @@ def p8(around: Surroundings) -> list[Figure]:
     return frames.measure(around)
 
 
+def p10(_around: Surroundings) -> list[Figure]:
+    from tests.bench import faces
+
+    return faces.measure()
+
+
+def p14(_around: Surroundings) -> list[Figure]:
+    from tests.bench import preview
+
+    return preview.measure()
+
+
+def p15(_around: Surroundings) -> list[Figure]:
+    from tests.bench import codes
+
+    return codes.measure()
+
+
+def p16(_around: Surroundings) -> list[Figure]:
+    from tests.bench import pages
+
+    return pages.measure()
+
+
+def p17(_around: Surroundings) -> list[Figure]:
+    from tests.bench import mrz
+
+    return mrz.measure()
+
+
+def p18(_around: Surroundings) -> list[Figure]:
+    from tests.bench import chip
+
+    return chip.measure()
+
+
 def d1(_around: Surroundings) -> list[Figure]:
     from tests.bench import demo
 
@@ -74,7 +110,8 @@ def d1(_around: Surroundings) -> list[Figure]:
 
 
 GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {
-    "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P12": p12, "D1": d1,
+    "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P10": p10, "P12": p12, "P14": p14,
+    "P15": p15, "P16": p16, "P17": p17, "P18": p18, "D1": d1,
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from drivers.camera import Camera, Offline, Online
-from drivers.errors import NoAnswer, NotConnected
+from drivers.errors import Garbled, NoAnswer, NotConnected
 
 LIMIT = 0.5
 """Seconds that the driver under test is given for a frame."""
@@ -31,7 +31,7 @@ class Rig(Protocol):
         """Puts `pixels` in front of the camera and returns when an unread stream would hold several frames of them."""
 
     def set_fault(self, name: str) -> None:
-        """stall, drop, absent, or "" for a camera in order."""
+        """stall, drop, absent, garbage, or "" for a camera in order."""
 
 
 class CameraContract:
@@ -97,6 +97,21 @@ class CameraContract:
             rig.driver.open()
         assert time.monotonic() - started < 6 * LIMIT
         assert rig.driver.state() == Offline()
+
+    def test_what_is_no_picture_is_garbled_within_the_limit(self, rig: Rig) -> None:
+        rig.driver.open()
+        rig.set_fault("garbage")
+        started = time.monotonic()
+        with pytest.raises(Garbled):
+            for _ in range(100):
+                started = time.monotonic()
+                rig.driver.frame()
+        assert time.monotonic() - started < 3 * LIMIT
+        with pytest.raises(Garbled):
+            rig.driver.open()
+        rig.set_fault("")
+        rig.driver.open()
+        assert rig.driver.state() == Online(1280, 720)
 
     def test_a_lost_camera_is_not_connected_and_can_be_opened_when_it_is_back(self, rig: Rig) -> None:
         rig.show(wall(40))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -18,10 +19,11 @@ from drivers.idcard import (
     NotAnIdCard,
     Online,
 )
-from drivers.idcard.specimens import CardImage, specimen
+from drivers.idcard.specimens import FINGERS, CardImage, address_records, specimen
 
 RESIDENT = specimen("resident")
 FOREIGNER = specimen("foreigner-2023")
+WITH_MORE = replace(RESIDENT, finger=FINGERS, addresses=address_records(["样本市样本区新样本路9号", "样本市样本区新样本路10号"]))
 
 
 class Bench(Protocol):
@@ -74,6 +76,26 @@ class IdCardContract:
         card = bench.reader.read()
         assert (card.text, card.photo) == (RESIDENT.text, RESIDENT.photo)
         assert before <= card.found_at <= card.read_at <= time.monotonic()
+
+    def test_fingers_and_newer_addresses_come_when_they_are_asked_for(self, bench: Bench) -> None:
+        bench.reader.open()
+        bench.place(WITH_MORE)
+        card = bench.reader.read(fingerprints=True, newest_address=True)
+        assert (card.text, card.photo, card.fingerprints) == (WITH_MORE.text, WITH_MORE.photo, FINGERS)
+        assert card.addresses is not None
+        assert b"".join(card.addresses) == WITH_MORE.addresses
+        assert len(card.addresses) == 2
+        bench.place(WITH_MORE)
+        card = bench.reader.read()
+        assert (card.fingerprints, card.addresses) == (b"", None)
+
+    def test_a_card_without_fingers_and_newer_addresses_is_read_all_the_same(self, bench: Bench) -> None:
+        bench.reader.open()
+        bench.place(RESIDENT)
+        card = bench.reader.read(fingerprints=True, newest_address=True)
+        assert (card.text, card.fingerprints, card.addresses) == (RESIDENT.text, b"", ())
+        with pytest.raises(CardAlreadyRead):
+            bench.reader.read()
 
     def test_what_was_read_does_not_show_in_the_repr(self, bench: Bench) -> None:
         bench.reader.open()

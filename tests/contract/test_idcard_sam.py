@@ -26,7 +26,7 @@ class SamBench:
         self.reader: IdCardReader = self._reader(seconds=5.0, gap=0.3)
 
     def _reader(self, seconds: float, gap: float) -> IdCardReader:
-        limits = {"answer_seconds": seconds, "read_seconds": seconds, "address_seconds": seconds, "gap_seconds": gap}
+        limits = {f"{name}_seconds": seconds for name in ("answer", "read", "finger", "address")} | {"gap_seconds": gap}
         driver: IdCardReader = drivers.load("idcard", "sam", {"url": self.emulator.url, **limits})
         return driver
 

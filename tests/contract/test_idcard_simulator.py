@@ -26,7 +26,8 @@ class SimulatorBench:
         self.reader: IdCardReader = self._driver
 
     def place(self, card: CardImage) -> None:
-        self._driver.put(card.text, card.photo)
+        addresses = tuple(card.addresses[start : start + 70] for start in range(0, len(card.addresses), 70))
+        self._driver.put(card.text, card.photo, card.finger, addresses)
 
     def lift(self) -> None:
         self._driver.lift()

@@ -82,7 +82,7 @@ def leaves(command: Any, name: str) -> Iterator[tuple[str, Any]]:
 def test_every_command_explains_itself_with_an_example() -> None:
     """`--help` of each command and sub-command says what it does and shows how to call it."""
     for name in COMMANDS:
-        app = importlib.import_module(f"kiosk.cli.{'print_' if name == 'print' else name}").app
+        app = importlib.import_module(f"kiosk.cli.{'print_' if name == 'print' else name.replace('-', '_')}").app
         for words, command in leaves(typer.main.get_command(app), f"kiosk {name}"):
             assert command.help, f"{words} says nothing"
             assert words in (command.epilog or ""), f"{words} --help has no example"

@@ -28,10 +28,16 @@ def play(out: Path, *options: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("service", "language", "size"), [("residence-registration", "zh", "1080x1920"), ("residence-permit-endorsement", "en", "1280x720")]
+    ("service", "language", "size"),
+    [
+        ("residence-registration", "zh", "1080x1920"),
+        ("residence-permit-endorsement", "en", "1280x720"),
+        ("no-criminal-record-certificate", "zh", "1920x1080"),
+    ],
 )
 def test_a_visit_from_card_to_centre(tmp_path: Path, service: str, language: str, size: str) -> None:
-    """Both services, both languages, portrait and landscape: the record made offline is accepted, and its slip can be read."""
+    """Every service, one with a scanned paper and without a face; both languages, portrait and landscape: the record made offline is
+    accepted, and its slip can be read."""
     summary = play(tmp_path, "--service", service, "--language", language, "--size", size)
     assert summary["service"] == service
     assert summary["verdict"] == "accepted"

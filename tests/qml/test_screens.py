@@ -21,6 +21,7 @@ from kiosk.session.machine import step
 from kiosk.session.parties import Signature
 from kiosk.session.state import Home, OutOfService, Progress, Rules, State, Visit, start
 from kiosk.settings import CONFIG, Terminal
+from tests.qml.proof_states import proof_states
 from tests.qml.warnings import qt_warnings
 from ui.models.session import SessionModel, place_name
 from ui.robot import Finger, let_live, visible_items
@@ -62,7 +63,7 @@ def states() -> dict[str, State]:
     }
     for code in ("residence-registration", "residence-permit-endorsement"):
         found |= visit_states(code, offline)
-    return found
+    return found | proof_states(home)
 
 
 def visit_states(code: str, offline: State) -> dict[str, State]:
@@ -205,8 +206,8 @@ def test_from_the_card_is_said_only_of_what_the_card_gave(glass: Glass) -> None:
     given = sum(1 for value in from_card if value)
     assert 0 < given < len(from_card)
     glass.show(review, "zh", SIZES[0])
-    glass.finger.until(lambda: "来自证件" in glass.finger.words(), "the rows")
-    assert glass.finger.words().count("来自证件") == given
+    glass.finger.until(lambda: "来自证件芯片" in glass.finger.words(), "the rows")
+    assert glass.finger.words().count("来自证件芯片") == given
 
 
 def clipped(glass: Glass) -> list[str]:
@@ -237,7 +238,7 @@ def test_a_language_change_reaches_every_word(glass: Glass) -> None:
     for name, state in STATES.items():
         glass.show(replace(state), "en", SIZES[0])
         chinese = [text for text in glass.finger.words() if any("\u4e00" <= character <= "\u9fff" for character in text)]
-        own = ("演示派出所大厅", "中文", "证件样本", "天河区", "样样", "Demo · ")
+        own = ("演示派出所大厅", "金丝雀", "中文", "证件样本", "天河区", "样样", "Demo · ")
         assert [text for text in chinese if not any(part in text for part in own)] == [], name
 
 

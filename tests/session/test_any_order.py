@@ -13,7 +13,21 @@ from kiosk.core.errors import Problem
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.state import Home, OutOfService, Visit
-from tests.session.walker import CODES, DEVICES, NUMBER, ONLINE, PEOPLE, RULES, Walk, catalogue_in, filled_in, late, traces_in
+from tests.session.walker import (
+    CODES,
+    CORNERS,
+    DEVICES,
+    MATCH,
+    NUMBER,
+    ONLINE,
+    PEOPLE,
+    RULES,
+    Walk,
+    catalogue_in,
+    filled_in,
+    late,
+    traces_in,
+)
 
 with tempfile.TemporaryDirectory() as folder:
     CATALOGUE = catalogue_in(Path(folder))
@@ -22,6 +36,11 @@ FIELDS = sorted({name for service in CATALOGUE.services.values() for name in ser
 PRESSED = (
     on.Touched(), on.NextPressed(), on.BackPressed(), on.LeavePressed(), on.LeaveConfirmed(), on.StayPressed(), on.HelpPressed(),
     on.HelpClosed(), on.MoreTimePressed(), on.LanguageChosen("en"), on.LanguageChosen("zh"), on.ProgressOpened(), on.CardTaken(),
+    on.AnotherCardPressed(), on.WayChosen("card"), on.WayChosen("passport"), on.WayChosen("eid"),
+    on.DocumentCorrected("name_english", "ä b"), on.DocumentCorrected("id_number", "x"),
+    on.FaceAgreed(), on.FaceDeclined(), on.WitnessPressed(),
+    on.ScanPressed("purpose-proof"), on.ScanPressed("no-such-paper"), on.CapturePressed(), on.CornersMoved(CORNERS), on.RetakePressed(),
+    on.PageRemoved("purpose-proof"),
     on.Signed(None), on.Signed(PEOPLE["applicant"].signature), on.NumberEntered(NUMBER), on.NumberEntered(""),
 )  # fmt: skip
 MACHINE = (
@@ -54,7 +73,7 @@ class AnyOrder(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.walk.tell(on.Tick(self.walk.state.now + seconds))
 
-    @rule(which=st.integers(0, 7), visit=st.sampled_from([0, 0, 0, -1, 1]))
+    @rule(which=st.integers(0, len(late(0)) - 1), visit=st.sampled_from([0, 0, 0, -1, 1]))
     def something_comes_in(self, which: int, visit: int) -> None:
         self.walk.tell(late(self.walk.state.visit_number + visit)[which])
 
@@ -79,6 +98,10 @@ class AnyOrder(RuleBasedStateMachine):
                 self.walk.tell(*(on.FieldFilled(name, value) for name, value in filled_in(visit.service, party).items()))
             case "sign":
                 self.walk.tell(on.Signed(PEOPLE[party].signature))
+            case "face":
+                self.walk.tell(on.FaceAgreed(), on.FaceJudged(number, MATCH))
+            case "materials" if visit.scanning.stage == "list":
+                self.walk.scan("purpose-proof")
             case "submit":
                 self.walk.tell(on.Saved(number, "canary-record", NUMBER, "2026-11-22T16:30:00+08:00"))
         self.walk.tell(on.NextPressed())

@@ -15,7 +15,10 @@ WORLDLY = {
     "sqlite3", "requests", "urllib3", "pydantic", "yaml", "jsonschema", "PySide6", "shiboken6", "drivers", "ui", "logging", "random",
     "datetime",
 }  # fmt: skip
-KNOWN = {"__future__", "collections.abc", "dataclasses", "typing", "kiosk.core.errors", "kiosk.identity.masking", "kiosk.session"}
+KNOWN = {
+    "__future__", "collections.abc", "dataclasses", "typing", "kiosk.core.assurance", "kiosk.core.errors", "kiosk.identity.masking",
+    "kiosk.session",
+}  # fmt: skip
 WORKS = {"open", "print", "input", "exec", "eval", "__import__"}
 
 

@@ -21,10 +21,12 @@ from kiosk.catalogue.models import StepKind
 from kiosk.catalogue.service import Catalogue, Service
 from kiosk.core.errors import Problem
 from kiosk.identity.document import IdDocument
+from kiosk.identity.faces import FaceVerdict, Guidance
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.machine import step
 from kiosk.session.parties import Party, Signature
+from kiosk.session.scan import Scan
 from kiosk.session.state import Home, OutOfService, Progress, Receipt, Rules, Starting, State, Visit, start
 from kiosk.settings import CONFIG
 
@@ -32,9 +34,19 @@ RULES = Rules(idle_seconds=60.0, warning_seconds=20.0)
 GUARDED = "minors-registration"
 CODES = (*sorted(path.stem for path in (CONFIG / "catalogue").glob("*.yaml") if path.stem != "fields"), GUARDED)
 """Every service that the terminal has, and a made-up one with two parties."""
-DEVICES = ("idcard", "camera", "receipt_printer")
+DEVICES = ("idcard", "smartcard", "camera", "scanner", "receipt_printer")
 REFUSALS = ("idcard.moved", "idcard.already-read", "idcard.not-an-id-card", "idcard.unreadable")
 ONLINE = on.Health("online")
+MATCH = FaceVerdict("match", "canary-engine", {"model.dat": "0" * 64}, proven=True)
+GUIDANCE = Guidance("look-straight", "", 0, 3)
+CORNERS = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+WATCHES: Mapping[type, str] = {
+    do.WatchForCard: "card", do.WatchForChip: "chip", do.WatchForCode: "code", do.WatchForMrz: "mrz", do.WatchForFace: "face",
+    do.WatchForPage: "page",
+}  # fmt: skip
+STOPS: Mapping[type, set[str]] = {
+    do.StopWatchingForCard: {"card"}, do.StopWatchingForChip: {"chip"}, do.StopLooking: {"code", "mrz", "face", "page"},
+}  # fmt: skip
 NUMBER, RECORD, SAVED_AT = "CANARY00NUMBER", "canary-record", "2026-11-22T16:30:00+08:00"
 
 
@@ -48,19 +60,26 @@ class Person:
     document: IdDocument
     typed: Mapping[str, str]
     signature: Signature
+    photo: bytes
+    page: Scan
 
     def traces(self) -> set[str]:
         card = {self.document.name, self.document.id_number, self.document.address, self.document.authority}
-        return card | set(self.typed.values()) | {str(point[1]) for point in self.signature.strokes[0]}
+        return card | set(self.typed.values()) | {str(point[1]) for point in self.signature.strokes[0]} | {
+            str(self.photo), str(self.page.jpeg),
+        }  # fmt: skip
 
 
 def person(name: str, id_number: str, mark: int) -> Person:
     document = IdDocument(
         "resident", name, "1", date(1949, 12, 31), id_number, date(2020, 1, 1), None, address=f"{name}路1号", authority=f"{name}市公安局"
     )
-    typed = {"current_address": f"{name}现住址", "landlord_name": f"{name}的房东", "phone": f"1390000{mark}"}
+    typed = {
+        "current_address": f"{name}现住址", "landlord_name": f"{name}的房东", "phone": f"1390000{mark}", "record_period": f"{name}的时段",
+    }  # fmt: skip
     stroke = ((0, mark * 1000 + 1, 7), (9, mark * 1000 + 2, 8))
-    return Person(document, typed, Signature((stroke,), 600, 200))
+    page = Scan(f"page of {mark}".encode(), 1240, 1754, 150.0)
+    return Person(document, typed, Signature((stroke,), 600, 200), f"portrait of {mark}".encode(), page)
 
 
 PEOPLE: Mapping[str, Person] = {
@@ -81,12 +100,13 @@ def guarded_source() -> dict[str, object]:
     """A residence registration that a guardian makes with and for somebody: both identify, fill in and sign."""
     source: dict[str, object] = yaml.safe_load((CONFIG / "catalogue" / "residence-registration.yaml").read_text("utf-8"))
     both = [{"kind": kind, "party": role} for kind in ("identify", "form", "sign") for role in ("applicant", "guardian")]
+    face = {"kind": "face", "party": "applicant"}
     return {
         **source,
         "code": GUARDED,
         "rank": 99,
-        "parties": [{"role": role, "assurance": "L2"} for role in ("applicant", "guardian")],
-        "steps": [{"kind": "notice"}, *both[:4], {"kind": "review"}, *both[4:], {"kind": "submit"}, {"kind": "receipt"}],
+        "parties": [{"role": "applicant", "assurance": "L3"}, {"role": "guardian", "assurance": "L2"}],
+        "steps": [{"kind": "notice"}, *both[:2], face, *both[2:4], {"kind": "review"}, *both[4:], {"kind": "submit"}, {"kind": "receipt"}],
     }
 
 
@@ -95,11 +115,23 @@ def guarded_source() -> dict[str, object]:
 
 def answer(effect: do.Effect, role: str = "applicant") -> on.Event | None:
     """What a world in order says to an effect; `role`: whose card lies on the reader. None where nothing is to be said."""
+    somebody = PEOPLE[role]
     match effect:
         case do.WatchForCard(visit):
-            return on.CardRead(visit, PEOPLE[role].document)
+            return on.CardRead(visit, somebody.document, photo=somebody.photo, minor=False)
+        case do.WatchForMrz(visit):
+            printed = dataclasses.replace(somebody.document, kind="passport", origin="mrz", name_english="CANARY PRINTED")
+            return on.MrzRead(visit, printed, frozenset({"name_english"}), "CANARY-INFORMATION", minor=False)
+        case do.WatchForChip(visit):
+            return on.ChipRead(visit, dataclasses.replace(somebody.document, kind="passport", origin="chip"), somebody.photo, minor=False)
         case do.WatchForCode(visit):
             return on.CodeScanned(visit, NUMBER)
+        case do.VerifyCode(visit, kind="witness"):
+            return on.CodeVerified(visit, officer="CANARY-OFFICER")
+        case do.VerifyCode(visit):
+            return on.CodeVerified(visit, dataclasses.replace(somebody.document, origin="register"), minor=False)
+        case do.WatchForFace(visit):
+            return on.FaceJudged(visit, MATCH)
         case do.Save(visit):
             return on.Saved(visit, RECORD, NUMBER, SAVED_AT)
         case do.PrintReceipt(visit):
@@ -111,9 +143,14 @@ def answer(effect: do.Effect, role: str = "applicant") -> on.Event | None:
 
 def late(visit: int) -> tuple[on.Event, ...]:
     """Everything that can still come in for a visit."""
-    trouble = Problem("store.io")
+    trouble, guardian = Problem("store.io"), PEOPLE["guardian"]
     return (
-        on.CardRead(visit, PEOPLE["guardian"].document), on.CardRefused(visit, Problem("idcard.moved")), on.CodeScanned(visit, NUMBER),
+        on.CardRead(visit, guardian.document), on.CardRefused(visit, Problem("idcard.moved")), on.CodeScanned(visit, NUMBER),
+        on.CodeUnreadable(visit, trouble), on.MrzRead(visit, guardian.document), on.MrzMissed(visit, trouble),
+        on.ChipRead(visit, guardian.document, guardian.photo), on.ChipRefused(visit, trouble),
+        on.CodeVerified(visit, guardian.document), on.CodeRefused(visit, trouble), on.FaceGuided(visit, GUIDANCE),
+        on.FaceJudged(visit, MATCH), on.FaceFailed(visit, trouble), on.PageSeen(visit, CORNERS), on.PageCaptured(visit, CORNERS),
+        on.PageStraightened(visit, guardian.page),
         on.Saved(visit, RECORD, NUMBER, SAVED_AT), on.NotSaved(visit, trouble), on.Printed(visit, "failed", "printer.paper-out"),
         on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here"),)), on.ProgressRefused(visit, trouble),
     )  # fmt: skip
@@ -148,21 +185,22 @@ class Walk:
     def _note(self, effects: tuple[do.Effect, ...]) -> None:
         for effect in effects:
             self.done.append(effect)
-            match effect:
-                case do.WatchForCard() | do.WatchForCode():
-                    self.watching.add("card" if isinstance(effect, do.WatchForCard) else "code")
-                case do.StopWatchingForCard() | do.StopWatchingForCode():
-                    self.watching.discard("card" if isinstance(effect, do.StopWatchingForCard) else "code")
+            self.watching -= STOPS.get(type(effect), set())
+            if watch := WATCHES.get(type(effect)):
+                assert watch in ("card", "chip") or not self.watching & STOPS[do.StopLooking] - {watch}, "the camera looks for one thing"
+                self.watching.add(watch)
             if answer(effect) is not None:
                 self.asked.append(effect)
 
     def _check_watches(self) -> None:
-        """Reader and camera look only where a person was asked to lay something down."""
+        """Readers and camera look only where a person was asked to lay something down, or agreed to be looked at."""
         place = self.state.place
         asking = isinstance(place, Progress) and place.answers is None
-        identifying = isinstance(place, Visit) and place.step.kind == "identify"
-        assert "card" not in self.watching or asking or identifying
-        assert "code" not in self.watching or asking
+        kind = place.step.kind if isinstance(place, Visit) else ""
+        allowed = {"card": asking or kind == "identify", "chip": kind == "identify", "mrz": kind == "identify", "page": kind == "materials"}
+        allowed["code"] = asking or kind in ("identify", "face")
+        allowed["face"] = isinstance(place, Visit) and kind == "face" and any(one.given for one in place.mine.consents)
+        assert not [watch for watch in self.watching if not allowed[watch]]
 
     # What a person does.
 
@@ -200,6 +238,12 @@ class Walk:
         match self.visit.step.kind:
             case "identify":
                 self.world_answers(party)
+            case "face" if self.visit.facing.stage == "consent":
+                self.tell(on.FaceAgreed())
+                self.world_answers(party)
+            case "materials":
+                for one in self.visit.service.source.materials:
+                    self.scan(one.name)
             case "form":
                 self.tell(*(on.FieldFilled(name, value) for name, value in filled_in(self.visit.service, party).items()))
             case "sign":
@@ -214,6 +258,12 @@ class Walk:
         if self.visit.step.kind == "receipt":
             self.world_answers()
         self.tell(on.NextPressed())
+
+    def scan(self, material: str) -> None:
+        """One page: framed, captured, its corners taken as they were found, looked at."""
+        number = self.state.visit_number
+        self.tell(on.ScanPressed(material), on.PageSeen(number, CORNERS), on.CapturePressed(), on.PageCaptured(number, CORNERS))
+        self.tell(on.NextPressed(), on.PageStraightened(number, PEOPLE["applicant"].page), on.NextPressed())
 
     def world_answers(self, role: str = "applicant") -> None:
         """Answers the last effect that waits for an answer."""
@@ -277,7 +327,7 @@ def _leaving_wipes(before: State, after: State, effects: tuple[do.Effect, ...]) 
     gone = before.occupied and not after.occupied
     assert (do.Wipe() in effects) == gone, "the one way out wipes, and nothing else does"
     if gone:
-        assert do.StopWatchingForCard() in effects and do.StopWatchingForCode() in effects
+        assert {do.StopWatchingForCard(), do.StopWatchingForChip(), do.StopLooking()} <= set(effects)
         assert after.visit_number != before.visit_number, "what comes in late is told apart"
         assert after.language == after.rules.language
     if not after.occupied:
@@ -320,7 +370,8 @@ def _places_are_sound(before: State, after: State) -> None:
 def snapshot(state: State) -> object:
     """What of a state could be changed in place: frozen dataclasses still hold mappings."""
     parties: tuple[Party, ...] = state.place.parties if isinstance(state.place, Visit) else ()
-    return dict(state.devices), [dict(party.fields) for party in parties]
+    visits = (state.place,) if isinstance(state.place, Visit) else ()
+    return dict(state.devices), [dict(party.fields) for party in parties], [(dict(one.face_tries), dict(one.scans)) for one in visits]
 
 
 def traces_in(value: object) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import itertools
 import operator
 
@@ -13,12 +14,15 @@ from hypothesis import strategies as st
 from drivers.errors import Garbled, HardwareFault, NoAnswer
 from drivers.idcard import CardAlreadyRead, CardMoved, CardNotAccepted, Media, NoCard, NotAnIdCard, Online, sam
 from drivers.idcard import sam_codec as codec
+from tests.unit.test_chip_text import CHIPS
 
+RESET = "AAAAAA9669000310FFEC"
 STATUS = "AAAAAA9669000311FFED"
 FIND = "AAAAAA96690003200122"
 SELECT = "AAAAAA96690003200221"
 READ = "AAAAAA96690003300132"
 ADDRESS = "AAAAAA96690003300330"
+READ_WITH_FINGERS = "AAAAAA96690003301023"
 
 OK = "AAAAAA9669000400009094"
 FOUND = "AAAAAA9669000800009F0000000097"
@@ -118,12 +122,86 @@ def test_a_lost_first_byte_is_forgiven() -> None:
     assert [answer.sw3 for answer in parsed(bytes.fromhex(OK)[1:])] == [0x90]
 
 
-def test_the_two_parts_of_a_card() -> None:
+def test_the_parts_of_a_card() -> None:
     [answer] = parsed(card_frame())
-    assert codec.text_and_photo(answer.data) == (b" \0" * 128, bytes(1024))
-    assert codec.text_and_photo(answer.data[:-1]) is None
-    assert codec.text_and_photo(bytes.fromhex("01000000") + b" \0" * 128) == (b" \0" * 128, b"")
-    assert codec.text_and_photo(b"") is None
+    assert codec.parts_of(codec.READ, answer.data) == (b" \0" * 128, bytes(1024), b"")
+    assert codec.parts_of(codec.READ, answer.data[:-1]) is None
+    assert codec.parts_of(codec.READ_WITH_FINGERS, answer.data) is None
+    assert codec.parts_of(codec.READ, bytes.fromhex("01000000") + b" \0" * 128) == (b" \0" * 128, b"", b"")
+    assert codec.parts_of(codec.READ, b"") is None
+    assert codec.parts_of(codec.READ_WITH_FINGERS, b"") is None
+
+
+PHOTO = bytes.fromhex("574C66007E00320000FF85") + bytes(1013)
+FINGERS = (bytes.fromhex("4301") + bytes(510)) * 2
+
+
+def whole(body: str, *parts: bytes) -> bytes:
+    """A frame from its length on in hexadecimal, the parts behind it, and its check."""
+    counted = bytes.fromhex(body) + b"".join(parts)
+    return bytes.fromhex("AAAAAA9669") + counted + bytes([functools.reduce(operator.xor, counted, 0)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "digest", "digest_with_fingers"),
+    [
+        ("resident", "9169bbd0d58f5bc5a0258a87c1a34c53f945a295ba20e0bea01b8442a8695aed",
+         "42b80e234ec3c420fe07ad76b2925dff985b7a2addb99621e543bb327d7d481e"),
+        ("hmt", "f2337851043abdb4874810c712a34617a2e7c5fc2a021781c107267d2ea0e661",
+         "136fd09a112327f73d88cb5e467ae7b631f007fe87af15ef105ee18a83d9ea31"),
+        ("foreigner-2017", "d1a7c13d8bfa78a7767d0370ac68261422e7c5dc18d1af6023e8d8072ff603a2",
+         "6418890624bc787ac67e62efb04a393ff97a5e554188c5386946a738457b71a6"),
+        ("foreigner-2023", "43c6209048d8172a3195c91f445e46bc9fcfb4c48f377b912a584556c410cf34",
+         "6a92db27adfb3c30ef69306ed852cbd35cd0786d063054680100f4c55cefa533"),
+    ],
+)  # fmt: skip
+def test_whole_answers_of_all_four_documents(kind: str, digest: str, digest_with_fingers: str) -> None:
+    text = bytes.fromhex(CHIPS[kind])
+    plain = whole("050800009001000400", text, PHOTO)
+    assert (len(plain), hashlib.sha256(plain).hexdigest()) == (1295, digest)
+    [answer] = parsed(plain)
+    assert codec.parts_of(codec.READ, answer.data) == (text, PHOTO, b"")
+    full = whole("090A000090010004000400", text, PHOTO, FINGERS)
+    assert (len(full), hashlib.sha256(full).hexdigest()) == (2321, digest_with_fingers)
+    [answer] = parsed(full)
+    assert codec.parts_of(codec.READ_WITH_FINGERS, answer.data) == (text, PHOTO, FINGERS)
+
+
+@pytest.mark.parametrize(("length", "head", "size"), [("050A", "0000", 0), ("070A", "0200", 512), ("090A", "0400", 1024)])
+def test_a_card_may_have_two_fingers_one_or_none(length: str, head: str, size: int) -> None:
+    frame = whole(f"{length}00009001000400{head}", b" \0" * 128, PHOTO, FINGERS[:size])
+    assert len(frame) == 1297 + size
+    [answer] = parsed(frame)
+    assert codec.parts_of(codec.READ_WITH_FINGERS, answer.data) == (b" \0" * 128, PHOTO, FINGERS[:size])
+
+
+def test_finger_data_of_another_size_is_none() -> None:
+    [answer] = parsed(whole("062A000090010004000120", b" \0" * 128, PHOTO, FINGERS[:288]))
+    assert codec.parts_of(codec.READ_WITH_FINGERS, answer.data) is None
+
+
+def test_a_reset_forgets_what_lay_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ScriptedLine([(STATUS, OK), *READING, (STATUS, BAD_CHECKSUM), (STATUS, BAD_CHECKSUM), (RESET, OK), (STATUS, OK)])
+    reader = reader_on(line, monkeypatch)
+    reader.open()
+    reader.read()
+    with pytest.raises(Garbled):
+        reader.state()
+    assert reader.state() == Online(Media.UNKNOWN)
+    line.assert_all_was_said()
+
+
+def test_the_module_s_number_as_it_is_printed() -> None:
+    [answer] = parsed(bytes.fromhex("AAAAAA9669001400009005000300A53A340140E20100F1FB090088"))
+    assert codec.module_number(answer.data) == "05.03-20200101-0000123456-0000654321"
+
+
+def test_newer_addresses_one_by_one() -> None:
+    [answer] = parsed(bytes.fromhex(ONE_NEW_ADDRESS))
+    [address] = codec.addresses_in(answer.data)
+    assert address.decode("utf-16-le").rstrip() == "样本市样本区新样本路9号"
+    assert codec.addresses_in(answer.data * 4) == (address,) * 4
+    assert not codec.belongs_to(codec.Answer(0, 0, 0x90, answer.data * 5), codec.ADDRESSES)
 
 
 def test_an_answer_hides_its_data() -> None:
@@ -200,7 +278,7 @@ class ScriptedLine:
 
 def reader_on(line: ScriptedLine, monkeypatch: pytest.MonkeyPatch) -> sam.Driver:
     monkeypatch.setattr(sam, "open_url", lambda url: line)
-    return sam.Driver(sam.Options("serial:///dev/none", answer_seconds=0.02, read_seconds=0.02, address_seconds=0.02, gap_seconds=0.01))
+    return sam.Driver(sam.Options("serial:///dev/none", 0.02, 0.02, 0.02, 0.02, 0.01))
 
 
 CARD = card_frame().hex().upper()
@@ -231,6 +309,41 @@ def test_the_dialogue_of_one_card_and_its_lifting(monkeypatch: pytest.MonkeyPatc
     line.assert_all_was_said()
 
 
+def test_fingers_that_fail_their_check_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ScriptedLine(
+        [
+            (STATUS, OK),
+            (FIND, FOUND),
+            (SELECT, SELECTED),
+            (READ_WITH_FINGERS, "AAAAAA9669000400003733"),
+            (READ, CARD),
+            (ADDRESS, ONE_NEW_ADDRESS),
+        ]
+    )
+    reader = reader_on(line, monkeypatch)
+    reader.open()
+    card = reader.read(fingerprints=True, newest_address=True)
+    assert (card.fingerprints, len(card.photo), len(card.addresses or ())) == (b"", 1024, 1)
+    line.assert_all_was_said()
+
+
+def test_a_card_lifted_before_its_newer_addresses_were_read_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ScriptedLine([(STATUS, OK), *READING, (ADDRESS, "AAAAAA9669000400004145")])
+    reader = reader_on(line, monkeypatch)
+    reader.open()
+    with pytest.raises(CardMoved):
+        reader.read(newest_address=True)
+    line.assert_all_was_said()
+
+
+def test_the_module_s_number_is_asked_for_again_where_the_first_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    number = ("AAAAAA9669000312FFEE", "AAAAAA9669001400009005000300A53A340140E20100F1FB090088")
+    line = ScriptedLine([(STATUS, OK), (number[0], OK), number])
+    tested = reader_on(line, monkeypatch).self_test()
+    assert (tested.module_number, tested.baud) == ("05.03-20200101-0000123456-0000654321", 115200)
+    line.assert_all_was_said()
+
+
 def test_the_state_never_looks_for_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     line = ScriptedLine([(STATUS, OK), (STATUS, OK), *READING, (STATUS, OK), (ADDRESS, NO_NEW_ADDRESS), (STATUS, OK), (ADDRESS, NOTHING)])
     reader = reader_on(line, monkeypatch)
@@ -249,8 +362,8 @@ def test_an_answer_behind_noise_that_looks_like_a_frame_is_rescued(monkeypatch: 
 
 
 @pytest.mark.parametrize("refusal", [BAD_CHECKSUM, "AAAAAA9669000400001115", "AAAAAA9669000400002125"])
-def test_a_refused_request_goes_out_once_more(monkeypatch: pytest.MonkeyPatch, refusal: str) -> None:
-    line = ScriptedLine([(STATUS, refusal), (STATUS, OK), (STATUS, refusal), (STATUS, refusal)])
+def test_a_refused_request_goes_out_once_more_and_then_the_module_is_reset(monkeypatch: pytest.MonkeyPatch, refusal: str) -> None:
+    line = ScriptedLine([(STATUS, refusal), (STATUS, OK), (STATUS, refusal), (STATUS, refusal), (RESET, OK)])
     reader = reader_on(line, monkeypatch)
     reader.open()
     with pytest.raises(Garbled):

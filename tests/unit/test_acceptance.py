@@ -10,6 +10,7 @@ import pytest
 from drivers.idcard.specimens import specimen
 from kiosk.identity.acceptance import is_sound, out_of_term
 from kiosk.identity.chip_text import decode
+from kiosk.identity.document import Kind
 
 TODAY = date(2026, 11, 23)
 RESIDENT = decode(specimen("resident").text)
@@ -28,6 +29,12 @@ def test_a_number_that_cannot_be_right_is_a_misread_card(number: str) -> None:
 def test_a_card_without_a_name_is_a_misread_card() -> None:
     assert not is_sound(replace(RESIDENT, name=""), TODAY)
     assert is_sound(replace(RESIDENT, name="", name_english="ZHENGJIAN YANGBEN"), TODAY)
+
+
+@pytest.mark.parametrize("kind", ["passport", "home-return-permit"])
+def test_a_travel_document_has_a_number_of_its_own(kind: Kind) -> None:
+    assert is_sound(replace(RESIDENT, kind=kind, id_number="E00000000"), TODAY)
+    assert not is_sound(replace(RESIDENT, kind=kind, id_number=""), TODAY)
 
 
 def test_the_term_includes_its_first_and_its_last_day() -> None:

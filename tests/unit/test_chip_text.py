@@ -6,13 +6,14 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import ConfigurationError
-from drivers.idcard.specimens import PHOTO_MARK, SPECIMENS, chip_text, emulated_photo, load_document
+from drivers.idcard.specimens import PHOTO_MARK, SPECIMENS, chip_text, emulated_photo, load_document, photo_of
 from kiosk.identity.chip_text import ChipTextError, decode
 from kiosk.identity.document import IdDocument
 
@@ -127,7 +128,28 @@ def test_foreigner_2023() -> None:
         valid_from=date(2023, 12, 1),
         valid_to=date(2033, 11, 30),
         old_number="PAK310080010103",
+        provenance={"old_number": "derived"},
     )
+
+
+def test_where_each_field_comes_from() -> None:
+    foreigner = decode(bytes.fromhex(CHIPS["foreigner-2023"]))
+    assert (foreigner.origin_of("old_number"), foreigner.origin_of("id_number"), foreigner.origin) == ("derived", "sam", "sam")
+    assert decode(bytes.fromhex(CHIPS["resident"])).provenance == {}
+
+
+def test_the_newest_address_stands_beside_the_printed_one() -> None:
+    first, second, blank = (record.ljust(35).encode("utf-16-le") for record in ("样本市样本区新样本路9号", "样本市样本区新样本路10号", ""))
+    text = bytes.fromhex(CHIPS["resident"])
+    document = decode(text, (first, second))
+    assert (document.address, document.newest_address) == ("北京市朝阳区样本路1号", "样本市样本区新样本路10号")
+    assert document.origin_of("newest_address") == "sam"
+    assert decode(text, (first, blank)).newest_address == "样本市样本区新样本路9号"
+    assert decode(text, (blank,)).newest_address == decode(text).newest_address == ""
+    for broken in (first[:-1], first[:-2] + b"\x42\xd8"):
+        with pytest.raises(ChipTextError) as caught:
+            decode(text, (broken,))
+        assert caught.value.field == "newest_address"
 
 
 @pytest.mark.parametrize("kind", list(CHIPS))
@@ -135,17 +157,84 @@ def test_specimens_are_the_same_bytes(kind: str) -> None:
     assert chip_text(SPECIMENS[kind]).hex() == CHIPS[kind].lower()
 
 
-@pytest.mark.parametrize("kind", ["resident", "hmt", "foreigner-2017"])
+@pytest.mark.parametrize("kind", list(CHIPS))
 def test_what_is_printed_can_be_emulated_again(kind: str, tmp_path: Path) -> None:
     text = bytes.fromhex(CHIPS[kind])
+    address = "样本市样本区新样本路9号".ljust(35).encode("utf-16-le")
     file = tmp_path / "document.json"
-    file.write_text(json.dumps(decode(text).to_json()), encoding="utf-8")
-    assert load_document(file).text == text
+    file.write_text(json.dumps(decode(text, (address,)).to_json()), encoding="utf-8")
+    assert (load_document(file).text, load_document(file).addresses) == (text, address)
+
+
+CHARACTERS = st.one_of(
+    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+    st.characters(min_codepoint=0x20000, max_codepoint=0x323AF),  # beyond the basic plane: two units each
+    st.characters(min_codepoint=0xE000, max_codepoint=0xF8FF),  # private use
+    st.sampled_from("·•ⅠA()（）-, "),
+)
+
+
+def words(units: int) -> st.SearchStrategy[str]:
+    """Text of at most so many UTF-16 units that does not end in what a chip pads with."""
+    return st.text(CHARACTERS, max_size=units).map(lambda text: fitting(text, units).rstrip(" \0"))
+
+
+def fitting(text: str, units: int) -> str:
+    while len(text.encode("utf-16-le")) > 2 * units:
+        text = text[:-1]
+    return text
+
+
+DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+
+
+@settings(deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["resident", "hmt"]), "name": words(15), "sex": st.sampled_from("0129"), "birth": DAYS,
+            "address": words(35), "id_number": st.from_regex(r"[1-8][0-9]{16}[0-9X]", fullmatch=True), "authority": words(15),
+            "valid_from": DAYS, "valid_to": st.one_of(DAYS, st.just("长期")),
+        }
+    )
+)  # fmt: skip
+def test_what_is_written_on_a_chip_is_what_is_read(person: dict[str, Any]) -> None:
+    document = decode(chip_text({name: str(value) for name, value in person.items()}))
+    assert {name: getattr(document, "sex_code" if name == "sex" else name) for name in person} == {
+        **person,
+        "valid_to": None if person["valid_to"] == "长期" else person["valid_to"],
+    }
+
+
+@settings(deadline=None)
+@given(
+    st.text("ABCXYZ,' -", min_size=1, max_size=46).map(str.strip),
+    words(15),
+    st.from_regex(r"[A-Z]{3}", fullmatch=True),
+    st.from_regex(r"9[0-9]{16}[0-9X]", fullmatch=True),
+    DAYS,
+)
+def test_a_foreigner_s_chip_keeps_long_names(english: str, chinese: str, nationality: str, number: str, birth: date) -> None:
+    fields = {"kind": "foreigner-2023", "name_english": english, "name": chinese, "nationality": nationality, "id_number": number}
+    days = {"birth": str(birth), "valid_from": "2023-12-01", "valid_to": "2033-11-30"}
+    document = decode(chip_text({**fields, **days}))
+    assert (document.name_english, document.name, document.nationality, document.id_number) == (english, chinese, nationality, number)
+    assert document.birth == birth
 
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", '{"kind": "ship"}', '{"colour": "red"}', '{"nation": "汉"}', '{"name": "' + "样" * 16 + '"}', '{"nationality": "CAN"}'],
+    [
+        "",
+        "[]",
+        '{"name": "\\ud842"}',
+        '{"kind": "ship"}',
+        '{"newest_address": "' + "样" * 36 + '"}',
+        '{"colour": "red"}',
+        '{"nation": "汉"}',
+        '{"name": "' + "样" * 16 + '"}',
+        '{"nationality": "CAN"}',
+    ],
 )
 def test_a_document_file_that_is_no_card(content: str, tmp_path: Path) -> None:
     file = tmp_path / "document.json"
@@ -250,3 +339,31 @@ def test_the_emulated_photo_is_marked_and_a_picture() -> None:
     with Image.open(io.BytesIO(photo[len(PHOTO_MARK) :])) as picture:
         picture.load()
         assert picture.size == (102, 126)
+
+
+def drawn(folder: Path, size: tuple[int, int], noisy: bool) -> Path:
+    from PIL import Image
+
+    file = folder / "picture.png"
+    (Image.effect_noise(size, 120) if noisy else Image.new("RGB", size, (200, 180, 160))).convert("RGB").save(file)
+    return file
+
+
+@pytest.mark.parametrize(("size", "noisy"), [((102, 126), False), ((900, 600), True), ((51, 300), True), ((1, 1), False)])
+def test_any_picture_fits_on_an_emulated_card(tmp_path: Path, size: tuple[int, int], noisy: bool) -> None:
+    from PIL import Image
+
+    photo = photo_of(drawn(tmp_path, size, noisy))
+    assert len(photo) == 1024
+    assert photo.startswith(PHOTO_MARK)
+    assert not photo.startswith(b"WLf")
+    with Image.open(io.BytesIO(photo[len(PHOTO_MARK) :])) as picture:
+        picture.load()
+        assert picture.size == (102, 126)
+
+
+def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "text.png").write_text("no picture")
+    for name in ("text.png", "none.png"):
+        with pytest.raises(ConfigurationError):
+            photo_of(tmp_path / name)

@@ -8,8 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.identity.id_number import Holder, Problem, birth_of, check_character, holder_of, normalise, problem_with
+from kiosk.identity.id_number import (
+    Doubt,
+    ForeignPlace,
+    Holder,
+    Problem,
+    birth_of,
+    check_character,
+    doubt_about,
+    foreign_place_of,
+    holder_of,
+    normalise,
+    problem_with,
+    region_of,
+)
 from kiosk.identity.masking import mask_id_number, mask_name
+from kiosk.identity.regions import province_of, uses_of
 
 TODAY = date(2026, 1, 15)
 
@@ -43,9 +57,86 @@ def test_holders(start: str, holder: Holder) -> None:
     assert holder_of(first + check_character(first)) is holder
 
 
-def test_a_region_that_no_table_knows_is_no_problem() -> None:
-    first = "190001" + "19660203" + "004"
-    assert problem_with(first + check_character(first), TODAY) is None
+def number_of(region: str, born: str) -> str:
+    first = region + born + "004"
+    return first + check_character(first)
+
+
+def test_a_region_that_no_table_knows_is_no_problem_but_a_doubt() -> None:
+    number = number_of("190001", "19660203")
+    assert problem_with(number, TODAY) is None
+    assert doubt_about(number) is Doubt.REGION_UNKNOWN
+    assert region_of(number) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "born", "name", "doubt"),
+    [
+        ("440102", "19310505", "东山区", None),  # born long before the code, dissolved in 2005
+        ("440102", "20040101", "东山区", None),
+        ("440102", "20200101", "东山区", Doubt.REGION_ENDED),
+        ("440107", "19991231", "芳村区", None),
+        ("440107", "20200101", "芳村区", Doubt.REGION_ENDED),
+        ("440126", "19600101", "番禺县", None),
+        ("440181", "19950101", "番禺市", None),
+        ("440181", "20030101", "番禺市", None),  # the register lagged behind
+        ("440113", "19600101", "番禺区", None),  # registered late, or moved there before the first number
+        ("440113", "20100101", "番禺区", None),
+        ("440121", "19701224", "花县", None),
+        ("440182", "19960101", "花都市", None),
+        ("440114", "20050101", "花都区", None),
+        ("440125", "19880808", "增城县", None),
+        ("440183", "20130101", "增城市", None),
+        ("440118", "20160101", "增城区", None),
+        ("440122", "19600101", "从化县", None),
+        ("440184", "20000101", "从化市", None),
+        ("440117", "20200101", "从化区", None),
+        ("110228", "19700101", "密云县", None),
+        ("659001", "19700101", "石河子市", None),
+        ("120110", "19650101", "东郊区", None),  # one code, two names
+        ("120110", "20010101", "东丽区", None),
+    ],
+)
+def test_real_people_are_born_before_and_after_their_region_s_name(code: str, born: str, name: str, doubt: Doubt | None) -> None:
+    number = number_of(code, born)
+    assert problem_with(number, TODAY) is None
+    region = region_of(number)
+    assert region is not None
+    assert (region.name, doubt_about(number)) == (name, doubt)
+
+
+def test_the_years_of_a_region() -> None:
+    east, east_now = uses_of("120110")
+    assert (east.province, east.first_year, east.last_year) == ("天津市", None, 1991)
+    assert [east.in_force(year) for year in (1970, 1991, 1992)] == [True, True, False]
+    assert [east_now.in_force(year) for year in (1991, 1992, 2090)] == [False, True, True]
+    assert (province_of("44"), province_of("99"), province_of(""), province_of("4x")) == ("广东省", "", "", "")
+    assert [uses_of(code) for code in ("", "4401", "440199", "44010x", "４４０１０２")] == [()] * 5
+
+
+@pytest.mark.parametrize(
+    ("number", "place"),
+    [
+        ("931586198001010028", ForeignPlace("上海市", "586")),
+        ("911124198108030024", ForeignPlace("北京市", "124")),
+        ("CAN110081080319", ForeignPlace("北京市", "CAN")),
+        ("11010519491231002X", None),
+        ("810000198108030023", None),
+    ],
+)
+def test_what_a_foreigner_s_number_says(number: str, place: ForeignPlace | None) -> None:
+    assert foreign_place_of(number) == place
+    assert doubt_about(number) is None
+
+
+def test_a_foreigner_s_number_of_a_province_that_there_is_not() -> None:
+    assert doubt_about(number_of("999124", "19810803")) is Doubt.REGION_UNKNOWN
+
+
+@pytest.mark.parametrize("number", ["", "x", "11010519490231002X", "CAN110081080319", "830000199001010010"])
+def test_what_has_no_region_has_no_doubt_about_it(number: str) -> None:
+    assert region_of(number) is None
+    assert doubt_about(number) is None
 
 
 @pytest.mark.parametrize("number", ["", "110105491231002", "11010519491231002x", "01010519491231002X", "1101051949123100２X", "X" * 18])

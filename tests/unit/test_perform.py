@@ -27,15 +27,17 @@ from kiosk.outbox import ENROLMENT_FILE, OUTBOX_FILE
 from kiosk.outbox.store import Store
 from kiosk.runtime.courier import Courier
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.eyes import Eyes
+from kiosk.runtime.faces import Faces
 from kiosk.runtime.perform import Performer
 from kiosk.runtime.supervisor import Driver, Supervisor
-from kiosk.runtime.watchers import CardWatch, CodeWatch, tend_printer
+from kiosk.runtime.watchers import CardWatch, ChipWatch, ScanWatch, tend_printer
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.parties import Party, Signature
 from kiosk.settings import CONFIG, load_settings
 from tests import rig
-from tests.unit.test_watchers import picture
+from tests.unit.test_eyes import Shown, picture
 from tests.unit.told import PATIENCE, Told
 
 Tend = Callable[[Any], tuple[float, on.Health]]
@@ -51,18 +53,22 @@ class Terminal:
         settings = load_settings({"terminal.code": "A7K2"}, {"KIOSK_STATE_DIR": str(state_dir)})
         self.told, self.wiped, self.woken = Told(), 0, 0
         self.over: set[int] = set()
-        self.card, self.code = CardWatch(self.told), CodeWatch(self.told)
+        card, chip, scan = CardWatch(self.told), ChipWatch(self.told), ScanWatch(self.told)
+        self.shown = Shown()
+        self.eyes = Eyes(self.told, self.shown)
         self.desk, self.courier = Desk(settings, self.told, self._saved), Courier(settings, self.told)
-        tends: dict[str, Tend] = {"idcard": self.card.tend, "camera": self.code.tend, "receipt_printer": tend_printer}
+        tends: dict[str, Tend] = {
+            "idcard": card.tend, "smartcard": chip.tend, "camera": self.eyes.tend, "scanner": scan.tend, "receipt_printer": tend_printer,
+        }  # fmt: skip
         self.devices = {kind: self._supervisor(kind, driver, tends[kind]) for kind, driver in devices.items()}
         performer = Performer(
-            self.devices, self.card, self.code, self.desk, self.courier, settings.terminal, self.told, self._wipe,
+            self.devices, card, chip, scan, self.eyes, Faces(settings), self.desk, self.courier, settings.terminal, self.told, self._wipe,
             lambda visit: visit not in self.over,
         )  # fmt: skip
         self.perform = performer.perform
 
     def _supervisor(self, kind: str, driver: Driver, tend: Tend) -> Supervisor:
-        return Supervisor(kind, lambda: driver, tend, self.told, self.code.wanted if kind == "camera" else lambda: True)
+        return Supervisor(kind, lambda: driver, tend, self.told, self.eyes.wanted if kind == "camera" else lambda: True)
 
     def _saved(self) -> None:
         self.woken += 1
@@ -79,7 +85,7 @@ class Terminal:
         assert all(worker.stop() for worker in self._workers())
 
     def _workers(self) -> list[Any]:
-        return [self.desk.worker, self.courier.worker, *(one.worker for one in self.devices.values())]
+        return [self.eyes.worker, self.desk.worker, self.courier.worker, *(one.worker for one in self.devices.values())]
 
 
 @contextlib.contextmanager
@@ -142,13 +148,13 @@ def test_the_camera_is_opened_for_a_code_and_closed_again(tmp_path: Path) -> Non
                 assert one.told.first(on.CodeScanned) == on.CodeScanned(4, NUMBER)
                 camera.pixels = Camera().pixels
             else:
-                one.perform(do.StopWatchingForCode())
+                one.perform(do.StopLooking())
             one.told.first(on.DeviceChanged, closed)
 
 
 def test_a_device_that_is_not_there_is_not_asked(tmp_path: Path) -> None:
     with terminal(tmp_path) as one:
-        for effect in (do.WatchForCard(4), do.StopWatchingForCard(), do.WatchForCode(4), do.StopWatchingForCode()):
+        for effect in (do.WatchForCard(4), do.StopWatchingForCard(), do.WatchForCode(4), do.StopLooking()):
             one.perform(effect)
         assert one.told.all(on.CardRead) == []
 

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ import pytest
 import zxingcpp
 
 from drivers.idcard.sam_emulator import SamEmulator
-from drivers.idcard.specimens import CardImage, specimen
-from kiosk.cli import read
+from drivers.idcard.specimens import FINGERS, CardImage, address_records, specimen
+from kiosk.cli import emulate, read
 from kiosk.vision.codes import Code, read_codes
+from tests.contract.usb_bench import UsbBench
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -70,6 +72,9 @@ def test_a_card_laid_down_while_waiting(tmp_path: Path, capsys: pytest.CaptureFi
         ("half-frame@read", "device.garbled"),
         ("unplug@find", "device.not-connected"),
         ("silent@status", "device.no-answer"),
+        ("sw3-31@read", "idcard.not-accepted"),
+        ("used", "idcard.already-read"),
+        ("not-authorised", "device.hardware-fault"),
     ],
 )
 def test_each_failure_has_its_code(tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: str, code: str) -> None:
@@ -96,6 +101,54 @@ def test_a_card_whose_text_makes_no_sense(tmp_path: Path, capsys: pytest.Capture
         status, _, err = run(capsys, "idcard", "--url", emulator.url)
     assert status == 1
     assert "[identity.chip-text]" in err
+
+
+def test_more_of_a_card_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SamEmulator(tmp_path / "reader") as emulator:
+        more = {"finger": FINGERS, "addresses": address_records(["样本市样本区新样本路9号"])}
+        emulator.place(replace(specimen("resident"), **more))
+        status, out, _ = run(capsys, "idcard", "--url", emulator.url, "--newest-address", "--fingerprints", "--json")
+        document = json.loads(out)
+        assert (status, document["newest_address"], document["fingerprint_bytes"]) == (0, "样本市样本区新样本路9号", 1024)
+        emulator.place(replace(specimen("resident"), **more))
+        document = json.loads(run(capsys, "idcard", "--url", emulator.url, "--json")[1])
+        assert (document["newest_address"], "fingerprint_bytes" in document) == (None, False)
+
+
+def test_a_card_that_moves_is_read_while_waiting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SamEmulator(tmp_path / "reader") as emulator:
+        emulator.place(specimen("resident"))
+        emulator.fault = "moved:1,sw3-32@select:1"
+        assert run(capsys, "idcard", "--url", emulator.url, "--wait", "10", "--json")[0] == 0
+
+
+def test_the_reader_tested_and_set_to_another_speed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SamEmulator(tmp_path / "reader", strict_speed=True) as emulator:
+        number = "05.03-20200101-0000123456-0000654321"
+        status, out, _ = run(capsys, "idcard", "--url", emulator.url, "--self-test", "--json")
+        assert (status, json.loads(out)) == (
+            0,
+            {"status": "ok", "module_number": number, "baud": 115200, "url": f"{emulator.url}?baud=115200"},
+        )
+        status, out, _ = run(capsys, "idcard", "--url", emulator.url, "--set-baud", "57600", "--json")
+        assert (status, json.loads(out)["baud"]) == (0, 57600)
+        status, out, _ = run(capsys, "idcard", "--url", emulator.url, "--set-baud", "115200")
+        assert (status, out.splitlines()[:3]) == (0, ["status: ok", f"module_number: {number}", "baud: 115200"]), "found at 57600"
+        assert run(capsys, "idcard", "--url", emulator.url, "--set-baud", "1200", "--json")[0] == 1
+        emulator.fault = "self-test-failed"
+        status, out, _ = run(capsys, "idcard", "--url", emulator.url, "--self-test", "--json")
+        assert (status, json.loads(out)["error"]["code"]) == (1, "device.hardware-fault")
+
+
+def test_a_reader_on_usb(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = UsbBench("split", monkeypatch)
+    status, out, _ = run(capsys, "idcard", "--url", "usb://0400:c35a", "--self-test", "--json")
+    assert (status, json.loads(out)["baud"]) == (0, None)
+    assert run(capsys, "idcard", "--url", "usb://0400:c35a", "--set-baud", "9600")[0] == 1
+    bench.place(specimen("resident"))
+    status, out, _ = run(capsys, "idcard", "--url", "usb://1024:50010", "--json")
+    assert (status, json.loads(out)["id_number"]) == (0, "11010519491231002X")
+    assert (bench.plugged.opened, bench.plugged.kernel_driver) == (0, True)
 
 
 @pytest.mark.parametrize(("url", "code"), [("serial:///dev/none", "device.not-connected"), ("nonsense", "device.configuration")])
@@ -128,7 +181,7 @@ def test_a_code_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     file = tmp_path / "code.png"
     Image.fromarray(qr_code("https://example.org/1", scale=3)).save(file)
     status, out, _ = run(capsys, "code", "--image", str(file), "--json")
-    assert (status, json.loads(out)) == (0, {"codes": [{"format": "QR Code", "text": "https://example.org/1"}]})
+    assert (status, json.loads(out)) == (0, {"codes": [{"format": "QR Code", "text": "https://example.org/1", "kind": "url"}]})
     Image.new("L", (50, 50), 255).save(file)
     status, out, _ = run(capsys, "code", "--image", str(file), "--json")
     assert (status, json.loads(out)["error"]["code"]) == (1, "code.none-found")
@@ -142,13 +195,19 @@ def test_the_emulator_as_a_command(tmp_path: Path, capsys: pytest.CaptureFixture
     link = tmp_path / "reader"
     command = [sys.executable, "-c", "from kiosk.cli import main; main()", "emulate", "idcard", "--link", str(link)]
     with subprocess.Popen(
-        [*command, "--specimen", "foreigner-2017", "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*command, "--specimen", "foreigner-2017", "--fingers", "--addresses", "样本路9号", "--fault", "moved:1", "--until-eof"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert json.loads(process.stdout.readline()) == {"url": f"serial://{link}"}
-        status, out, _ = run(capsys, "idcard", "--url", f"serial://{link}", "--json")
-        assert (status, json.loads(out)["id_number"]) == (0, "CAN110081080319")
+        options = ("--wait", "10", "--newest-address", "--fingerprints")
+        status, out, _ = run(capsys, "idcard", "--url", f"serial://{link}", *options, "--json")
+        document = json.loads(out)
+        assert (status, document["id_number"], document["newest_address"]) == (0, "CAN110081080319", "样本路9号")
+        assert document["fingerprint_bytes"] == 1024
         if ending == "signal":
             process.send_signal(signal.SIGTERM)
         else:
@@ -157,6 +216,34 @@ def test_the_emulator_as_a_command(tmp_path: Path, capsys: pytest.CaptureFixture
     assert not link.is_symlink()
 
 
-def test_one_card_or_none_must_be_chosen(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from kiosk.cli import main; main()", "emulate", "idcard", "--link", str(tmp_path / "reader")]
-    assert subprocess.run(command, capture_output=True, check=False, timeout=20).returncode == 2
+def test_a_card_that_is_lifted_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = tmp_path / "reader"
+    command = [sys.executable, "-m", "kiosk.cli", "emulate", "idcard", "--link", str(link), "--specimen", "hmt", "--cycle", "0.4"]
+    with subprocess.Popen([*command, "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        assert process.stdout.readline()
+        for _ in range(2):  # the second needs the card to have been lifted in between
+            assert run(capsys, "idcard", "--url", f"serial://{link}", "--wait", "20", "--json")[0] == 0
+        process.stdin.close()
+        assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ([], 2, "usage"),
+        (["--empty", "--specimen", "resident"], 2, "usage"),
+        (["--empty", "--fingers"], 2, "usage"),
+        (["--specimen", "resident", "--fault", "fire"], 1, "half-frame"),
+        (["--specimen", "resident", "--photo", "none.png"], 1, "picture"),
+        (["--specimen", "resident", *(["--addresses", "样本路"] * 5)], 1, "at most 4"),
+        (["--specimen", "resident", "--baud", "4711", "--strict-speed"], 1, "4711"),
+    ],
+)
+def test_what_cannot_be_emulated_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: list[str], status: int, said: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        emulate.app(["idcard", "--link", str(tmp_path / "reader"), *words], prog_name="kiosk emulate")
+    assert caught.value.code == status
+    assert said in capsys.readouterr().err

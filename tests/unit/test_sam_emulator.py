@@ -15,6 +15,7 @@ import pytest
 from drivers.errors import ConfigurationError
 from drivers.idcard.sam_emulator import RequestSplitter, SamEmulator, SamModule
 from drivers.idcard.specimens import SPECIMENS, CardImage, chip_text
+from tests.contract.sam_counterpart import Counterpart
 
 FIND, FOUND, NOTHING = "AAAAAA96690003200122", "AAAAAA9669000800009F0000000097", "AAAAAA9669000400008084"
 SELECT, SELECTED = "AAAAAA96690003200221", "AAAAAA9669000C00009000000000000000009C"
@@ -78,6 +79,29 @@ def test_a_dialogue_that_a_client_of_other_hands_had_with_a_reader(emulator: Sam
     assert client.ask(ADDRESS, 11) == READ_FAILED
     emulator.place(card("resident"))
     assert client.ask(FIND, 15) == FOUND
+
+
+def test_a_client_of_other_making_reads_every_field_and_every_next_card(emulator: SamEmulator) -> None:
+    client = Counterpart(emulator.url.removeprefix("serial://"))
+    client.start()
+    assert client.next_card() is None
+    emulator.place(card("resident"))
+    assert client.next_card() == {
+        "name": "测试样本", "sex": "1", "nation": "01", "birth": "19491231", "address": "北京市朝阳区样本路1号",
+        "number": "11010519491231002X", "authority": "样本市公安局", "from": "20200101", "to": "长期",
+    }  # fmt: skip
+    assert client.next_card() is None, "it was not lifted"
+    emulator.lift()
+    emulator.place(card("hmt"))
+    read = client.next_card()
+    assert read is not None
+    assert read["number"] == "810000198108030023"
+    assert client.log == [
+        *("AAAAAA9669000400009094", "AAAAAA9669000400009094", NOTHING),
+        *(FOUND[:28], SELECTED[:28], NOTHING, "AAAAAA9669050800009001000400", NOTHING),
+        *(FOUND[:28], SELECTED[:28], NOTHING, "AAAAAA9669050800009001000400"),
+    ]
+    client.close()
 
 
 def asked(module: SamModule, *requests: str) -> list[str]:
@@ -175,7 +199,57 @@ def test_faults_of_the_card() -> None:
     assert asked(module, FIND, SELECT, FIND) == [FOUND, "AAAAAA9669000400004044", FOUND]
 
 
-@pytest.mark.parametrize("fault", ["fire", "silent@noon"])
+def test_faults_are_counted_where_they_apply_and_come_in_order() -> None:
+    module = SamModule()
+    module.place(card("resident"))
+    module.fault = "moved:1,sw3-66@status:1,half-frame@status"
+    assert module.fault == "moved:1,sw3-66@status:1,half-frame@status"
+    status = "AAAAAA9669000311FFED"
+    assert asked(module, status, FIND, SELECT, READ) == ["AAAAAA9669000400006662", FOUND, SELECTED, READ_FAILED]
+    assert asked(module, status, FIND, SELECT)[0] == OK[:10]
+    assert len(asked(module, READ)[0]) == 2 * 1295
+
+
+def test_a_card_used_before_is_used_until_it_is_lifted() -> None:
+    module = SamModule()
+    module.place(card("resident"))
+    module.fault = "used"
+    assert asked(module, FIND, FIND, ADDRESS) == [NOTHING, NOTHING, NO_NEW_ADDRESS]
+    module.lift()
+    assert asked(module, FIND, ADDRESS) == [NOTHING, READ_FAILED]
+    module.place(card("resident"))
+    assert asked(module, FIND) == [FOUND]
+
+
+def test_a_module_not_released_and_any_verdict() -> None:
+    module = SamModule()
+    module.fault = "not-authorised"
+    assert asked(module, FIND) == ["AAAAAA9669000400006662"]
+    module.fault = "sw3-3f"
+    assert asked(module, FIND) == ["AAAAAA9669000400003F3B"]
+
+
+def test_a_slow_answer_comes_whole_in_pieces(emulator: SamEmulator, client: Client) -> None:
+    emulator.fault = "slow@find"
+    begun = time.monotonic()
+    assert client.ask(FIND, 11) == NOTHING
+    emulator.place(card("resident"))
+    emulator.fault = "slow@read"
+    client.ask(FIND, 15)
+    client.ask(SELECT, 19)
+    assert len(client.ask(READ, 1295)) == 2 * 1295
+    assert time.monotonic() - begun > 20 * 0.06
+
+
+def test_a_change_of_speed_changes_the_pace_after_its_answer(emulator: SamEmulator, client: Client) -> None:
+    assert client.ask("AAAAAA96690003600467", 11) == OK
+    begun = time.monotonic()
+    assert client.ask("AAAAAA9669000311FFED", 11) == OK
+    assert time.monotonic() - begun > 0.9 * 21 * 10 / 9600
+    assert emulator.module.rate == 9600
+
+
+@pytest.mark.parametrize("fault", ["fire", "silent@noon", "silent:0", "silent:x", "sw3-4", "sw3-411", "moved,", "a@b@c", ",", "silent@"])
 def test_an_unknown_fault_is_refused(fault: str) -> None:
     with pytest.raises(ConfigurationError):
         SamModule().fault = fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drivers.errors import ConfigurationError, NotConnected
-from drivers.transport import open_url
+from drivers.transport import at_rate, open_url, rate_of
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,11 @@ def test_nothing_at_the_address(url: str) -> None:
     """Among them a file that is no serial line."""
     with pytest.raises(NotConnected):
         open_url(url)
+
+
+def test_the_speed_in_an_address() -> None:
+    assert at_rate("serial:///dev/ttyUSB0", 9600) == "serial:///dev/ttyUSB0?baud=9600"
+    assert at_rate("serial:///dev/ttyUSB0?baud=38400", 115200) == "serial:///dev/ttyUSB0?baud=115200"
+    assert (rate_of("serial:///dev/ttyUSB0"), rate_of("serial:///dev/ttyUSB0?baud=9600"), rate_of("tcp://host:1")) == (115200, 9600, None)
+    with pytest.raises(ConfigurationError):
+        rate_of("serial:///dev/ttyUSB0?baud=1")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import io
-
-import numpy as np
 import pytest
-import segno
-from PIL import Image
 
-from drivers.camera.simulator import Driver as Camera
 from drivers.errors import DeviceError, HardwareFault, NoAnswer
 from drivers.idcard import CardMoved, CardNotAccepted, NotAnIdCard
 from drivers.idcard.simulator import Driver as Reader
 from drivers.idcard.specimens import SPECIMENS, specimen
 from drivers.receipt_printer.simulator import Driver as Printer
-from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CODE_POLL, CardWatch, CodeWatch, tend_printer
+from drivers.scanner.simulator import Driver as Scanner
+from drivers.smartcard import CardMute, CardRemoved
+from drivers.smartcard.passport_chip import PassportChip
+from drivers.smartcard.passport_files import document
+from drivers.smartcard.simulator import Driver as ChipReader
+from kiosk.core.errors import Problem
+from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CardWatch, ChipWatch, ScanWatch, tend_printer
 from kiosk.session import events as on
 from tests.unit.told import Told
 
@@ -177,67 +177,99 @@ def test_a_broken_reader_is_told_from_a_silent_one(desk: Desk) -> None:
             desk.watch.tend(desk.reader)
 
 
-# --- codes ------------------------------------------------------------------------------------------------------------------------
+# --- chips ------------------------------------------------------------------------------------------------------------------------
 
 
-def picture(text: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    """A receipt's code in front of the camera."""
-    file = io.BytesIO()
-    segno.make_qr(text).save(file, kind="png", scale=6)
-    return np.ascontiguousarray(np.asarray(Image.open(file).convert("RGB"), np.uint8))
-
-
-def wall() -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    return Camera().pixels
-
-
-class Booth:
-    """A camera, its watch and what the watch says."""
+class Chips:
+    """A reader for chips, its watch and what the watch says."""
 
     def __init__(self) -> None:
-        self.told, self.camera, self.seen = Told(), Camera(), 0
-        self.watch = CodeWatch(self.told, self._preview)
-        self.camera.open()
-
-    def _preview(self, pixels: object) -> None:
-        self.seen += 1
+        self.told, self.reader = Told(), ChipReader()
+        self.watch = ChipWatch(self.told)
+        self.reader.open()
+        self.document = document("passport")
 
     def look(self) -> list[on.Event]:
         self.told.forget()
-        assert self.watch.tend(self.camera) == (CODE_POLL, FINE)
+        self.watch.tend(self.reader)
         return self.told.events.copy()
 
 
-def test_the_camera_is_wanted_only_while_a_visit_waits() -> None:
-    booth = Booth()
-    assert not booth.watch.wanted()
-    booth.watch.watch(4)
-    assert booth.watch.wanted() and booth.look() == [] and booth.seen == 1
-    booth.camera.pixels = picture("A7K2 00042 7KQ3 X")
-    assert booth.look() == [on.CodeScanned(4, "A7K2 00042 7KQ3 X")]
-    assert not booth.watch.wanted(), "one code is enough"
-    assert booth.look() == []
-    booth.watch.watch(5)
-    booth.watch.rest()
-    assert not booth.watch.wanted() and booth.look() == []
+def test_a_chip_is_read_for_the_visit_that_waits_and_once() -> None:
+    chips = Chips()
+    chips.reader.put(PassportChip(chips.document))
+    assert chips.look() == [], "nobody waits"
+    chips.watch.watch(4, chips.document.key_information)
+    [read] = chips.look()
+    assert isinstance(read, on.ChipRead) and read.visit == 4
+    assert read.document.origin == "chip" and read.document.kind == "passport" and read.photo
+    assert chips.look() == []
 
 
-def test_a_code_left_in_view_is_said_once_a_visit() -> None:
-    booth = Booth()
-    booth.camera.pixels = picture("FIRST")
-    booth.watch.watch(4)
-    assert booth.look() == [on.CodeScanned(4, "FIRST")]
-    booth.watch.watch(4)
-    assert booth.look() == [] and booth.watch.wanted(), "still looking for another one"
-    booth.camera.pixels = picture("SECOND")
-    assert booth.look() == [on.CodeScanned(4, "SECOND")]
-    booth.watch.watch(5)
-    assert booth.look() == [on.CodeScanned(5, "SECOND")], "somebody else's visit"
-    booth.watch.watch(5)
-    booth.camera.pixels = wall()
-    assert booth.look() == []
-    booth.camera.pixels = picture("SECOND")
-    assert booth.look() == [on.CodeScanned(5, "SECOND")], "taken away and shown again"
+def test_a_chip_that_refuses_is_tried_again_only_after_it_was_lifted() -> None:
+    chips = Chips()
+    chips.watch.watch(4, chips.document.key_information)
+    chip = PassportChip(chips.document)
+    chip.fault = "wrong-mac@read"
+    chips.reader.put(chip)
+    assert chips.look() == [on.ChipRefused(4, Problem("chip.channel-broken"))]
+    assert chips.look() == [], "it lies there still"
+    chips.reader.lift()
+    assert chips.look() == []
+    chips.reader.put(PassportChip(chips.document))
+    [read] = chips.look()
+    assert isinstance(read, on.ChipRead)
+
+
+def test_the_wrong_key_is_final() -> None:
+    chips = Chips()
+    chips.watch.watch(4, document("passport").key_information.replace(chips.document.key_information[:9], "X00000000"))
+    chips.reader.put(PassportChip(chips.document))
+    assert chips.look() == [on.ChipRefused(4, Problem("chip.key-refused"), final=True)]
+
+
+def test_a_chip_taken_away_in_the_middle_may_be_laid_down_again() -> None:
+    chips = Chips()
+    chips.watch.watch(4, chips.document.key_information)
+    chips.reader.put(PassportChip(chips.document))
+    chips.reader.card_fault = CardRemoved()
+    assert chips.look() == [on.ChipRefused(4, Problem("smartcard.removed"))]
+
+
+def test_what_does_not_answer_is_said_once() -> None:
+    chips = Chips()
+    chips.watch.watch(4, chips.document.key_information)
+    chips.reader.put(PassportChip(chips.document))
+    chips.reader.card_fault = CardMute()
+    assert chips.look() == [on.ChipRefused(4, Problem("smartcard.mute"))]
+    assert chips.look() == []
+
+
+# --- codes by scanner -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_scanned_belongs_to_the_visit_that_waits() -> None:
+    told, scanner = Told(), Scanner()
+    watch = ScanWatch(told)
+    scanner.open()
+    scanner.scan("NOBODY'S")
+    watch.tend(scanner)
+    scanner.scan("OF BEFORE")
+    watch.watch(4)
+    scanner_says(watch, scanner)
+    assert told.events == []
+    scanner.spoil()
+    watch.tend(scanner)
+    scanner.scan("MINE")
+    watch.tend(scanner)
+    scanner.scan("ONE MORE")
+    watch.tend(scanner)
+    assert told.events == [on.CodeUnreadable(4, Problem("scanner.unreadable")), on.CodeScanned(4, "MINE")]
+
+
+def scanner_says(watch: ScanWatch, scanner: Scanner) -> None:
+    """One look that finds nothing."""
+    assert watch.tend(scanner) == (0.0, FINE)
 
 
 # --- paper ------------------------------------------------------------------------------------------------------------------------

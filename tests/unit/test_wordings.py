@@ -14,6 +14,7 @@ import pytest
 import drivers
 from kiosk.catalogue.load import load_catalogue
 from kiosk.catalogue.wordings import read_wordings
+from kiosk.identity.faces import Outcome
 from kiosk.outbox import progress
 from kiosk.settings import CONFIG
 from tests.check.common import ROOT
@@ -34,13 +35,19 @@ TECHNICIANS = {
     "bundle.*": "`kiosk queue export` and its kin say it to a technician",
     "catalogue.invalid": "out of service; that screen shows the code itself",
     "catalogue.unreadable": "out of service; that screen shows the code itself",
+    "chip.error": "the base of all faults of chips, never raised itself",
     "device.error": "the base of all faults of devices, never raised itself",
     "device.user-action": "the base of what a person can mend, never raised itself",
     "documents.*": "why a receipt was not drawn; the resident reads receipt.not-drawn",
     "enrolment.*": "`kiosk enrol` says it to a technician",
+    "face.no-try": "a frame came before the try began: a bug, which the screen calls face.engine-failed",
+    "face.options": "the section [faces] of the configuration is wrong: a technician reads where",
     "id-number.*": "no screen asks for an ID number",
     "identity.chip-text": "the resident reads idcard.unreadable",
+    "mrz.font-missing": "the terminal lacks a font: a technician reads which, the resident availability.camera",
     "network.*": "the resident reads that this terminal is offline",
+    "photo-rules.*": "the rules for photos are wrong: a technician reads where",
+    "photo.decoder-*": "what a vendor's decoder did: a technician reads it, the resident face.no-photo",
     "seal.*": "a record too large is store.payload; the rest is the centre's",
     "settings.invalid": "`kiosk run` ends with it before there is a screen",
     "signature.*": "the sync thread's: a technician reads it, residents that this terminal is offline",
@@ -78,9 +85,11 @@ def codes_in(path: Path) -> Iterator[str]:
 
 
 def put_together() -> Iterator[str]:
-    """Codes that the source puts together: availability.<device kind>, form.<keyword of a schema>, progress.<state>."""
+    """Codes that the source puts together: availability.<device kind>, form.<keyword of a schema>, progress.<state>,
+    face.<outcome of a try>."""
     yield from (f"availability.{kind}" for kind in drivers.KINDS)
     yield from (f"progress.{state}" for state in get_args(progress.State))
+    yield from (f"face.{outcome}" for outcome in get_args(Outcome) if outcome not in ("match", "review"))
     for service in load_catalogue(CONFIG / "catalogue").services.values():
         for rules in service.source.form.json_schema["properties"].values():
             yield from (f"form.{keyword}" for keyword in rules if keyword != "type")

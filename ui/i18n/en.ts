@@ -13,11 +13,22 @@
     </message>
     <message>
         <source>中心答复</source>
-        <translation>The centre's answer</translation>
+        <translation>The centre&apos;s answer</translation>
     </message>
     <message>
         <source>本机记录</source>
-        <translation>This terminal's record</translation>
+        <translation>This terminal&apos;s record</translation>
+    </message>
+</context>
+<context>
+    <name>CameraPreview</name>
+    <message>
+        <source>摄像头画面</source>
+        <translation>What the camera sees</translation>
+    </message>
+    <message>
+        <source>正在打开摄像头…</source>
+        <translation>Opening the camera…</translation>
     </message>
 </context>
 <context>
@@ -25,6 +36,189 @@
     <message>
         <source>读卡区</source>
         <translation>Card reader</translation>
+    </message>
+</context>
+<context>
+    <name>CornerEditor</name>
+    <message>
+        <source>左上角</source>
+        <translation>Top left corner</translation>
+    </message>
+    <message>
+        <source>右上角</source>
+        <translation>Top right corner</translation>
+    </message>
+    <message>
+        <source>右下角</source>
+        <translation>Bottom right corner</translation>
+    </message>
+    <message>
+        <source>左下角</source>
+        <translation>Bottom left corner</translation>
+    </message>
+    <message>
+        <source>扫描的页面</source>
+        <translation>The scanned page</translation>
+    </message>
+    <message>
+        <source>还没有页面</source>
+        <translation>No page yet</translation>
+    </message>
+    <message>
+        <source>拖动，或用方向键移动</source>
+        <translation>Drag it, or move it with the arrow keys</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentCheck</name>
+    <message>
+        <source>姓名（拼音或外文）：请逐字核对</source>
+        <translation>Name: please check each letter</translation>
+    </message>
+    <message>
+        <source>姓名（拼音或外文）</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>中文姓名</source>
+        <translation>Chinese name</translation>
+    </message>
+    <message>
+        <source>请把证件合上，平放在芯片读取区，更准也更快；也可以直接按“下一步”。</source>
+        <translation>Close the document and lay it flat on the chip reader, which is more exact; or just press Next.</translation>
+    </message>
+    <message>
+        <source>芯片已读取，内容与其校验值一致；是否由签发机关签发，由工作人员核验。</source>
+        <translation>The chip was read and fits its own hashes. Staff will check who issued it.</translation>
+    </message>
+    <message>
+        <source>芯片没有读成，可以直接按“下一步”。</source>
+        <translation>The chip could not be read. You can just press Next.</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentFacts</name>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>证件号码</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>出生日期</source>
+        <translation>Born</translation>
+    </message>
+    <message>
+        <source>有效期至</source>
+        <translation>Valid until</translation>
+    </message>
+    <message>
+        <source>住址</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>签发机关</source>
+        <translation>Issued by</translation>
+    </message>
+</context>
+<context>
+    <name>FaceConsent</name>
+    <message>
+        <source>为未满14岁的孩子比对人脸，须由在场的监护人同意。</source>
+        <translation>For a child under 14 the guardian who is here has to agree.</translation>
+    </message>
+    <message>
+        <source>把您现在的面部与证件照片比对一次，只用于确认是您本人。</source>
+        <translation>Your face is compared with the photo in your document, once, and only to see that it is you.</translation>
+    </message>
+    <message>
+        <source>照片和面部特征只在本机内存中，比对完立即删除，不保存，不上传。</source>
+        <translation>Pictures and measures stay in this machine&apos;s memory and are deleted right after. Nothing is kept or sent.</translation>
+    </message>
+    <message>
+        <source>会请您转动头部。这样可以防止用照片冒充；没有按 ISO/IEC 30107-3 评测过。</source>
+        <translation>You will be asked to turn your head, against the use of photos. This was not evaluated to ISO/IEC 30107-3.</translation>
+    </message>
+    <message>
+        <source>可以不同意：不影响办理，由工作人员审核。</source>
+        <translation>You need not agree: you can go on, and staff will look at it.</translation>
+    </message>
+</context>
+<context>
+    <name>FaceScreen</name>
+    <message>
+        <source>请工作人员出示身份码</source>
+        <translation>Staff: please show your code</translation>
+    </message>
+    <message>
+        <source>身份核验</source>
+        <translation>Who you are</translation>
+    </message>
+    <message>
+        <source>监护人是否同意比对人脸?</source>
+        <translation>Does the guardian agree to comparing the face?</translation>
+    </message>
+    <message>
+        <source>是否同意比对人脸?</source>
+        <translation>May we compare your face?</translation>
+    </message>
+    <message>
+        <source>第 %1 个动作，共 %2 个</source>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>请把头慢慢转向您的左边</source>
+        <translation>Slowly turn your head to your left</translation>
+    </message>
+    <message>
+        <source>请把头慢慢转向您的右边</source>
+        <translation>Slowly turn your head to your right</translation>
+    </message>
+    <message>
+        <source>请眨一下眼睛</source>
+        <translation>Please blink once</translation>
+    </message>
+    <message>
+        <source>请看正前方</source>
+        <translation>Please look straight ahead</translation>
+    </message>
+    <message>
+        <source>请稍候…</source>
+        <translation>One moment…</translation>
+    </message>
+    <message>
+        <source>正在向中心核验，请稍候…</source>
+        <translation>The centre is verifying it, one moment…</translation>
+    </message>
+    <message>
+        <source>可以继续办理：工作人员会先审核您的身份。</source>
+        <translation>You can go on: staff will look at who you are first.</translation>
+    </message>
+    <message>
+        <source>还可以再试 %1 次。</source>
+        <translation>Tries left: %1.</translation>
+    </message>
+    <message>
+        <source>再试一次</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>监护人同意，开始</source>
+        <translation>The guardian agrees: start</translation>
+    </message>
+    <message>
+        <source>同意，开始</source>
+        <translation>I agree: start</translation>
+    </message>
+    <message>
+        <source>不用人脸，继续办理</source>
+        <translation>Go on without my face</translation>
+    </message>
+    <message>
+        <source>请在场的工作人员见证</source>
+        <translation>A member of staff here is my witness</translation>
     </message>
 </context>
 <context>
@@ -80,44 +274,142 @@
         <translation>Please check your details</translation>
     </message>
     <message>
+        <source>请核对姓名</source>
+        <translation>Please check the name</translation>
+    </message>
+    <message>
+        <source>请把证件资料页放到摄像头下</source>
+        <translation>Lay the document&apos;s data page under the camera</translation>
+    </message>
+    <message>
         <source>请把身份证放在读卡区</source>
         <translation>Put your ID card on the reader</translation>
+    </message>
+    <message>
+        <source>请出示电子身份码</source>
+        <translation>Please show your e-ID code</translation>
     </message>
     <message>
         <source>有误请到窗口办理。</source>
         <translation>If they are wrong, please go to the counter.</translation>
     </message>
     <message>
+        <source>摄像头会看错字：姓名不对请点一下改正，其余有误请重新拍。</source>
+        <translation>Cameras misread: tap the name to correct it; if anything else is wrong, scan again.</translation>
+    </message>
+    <message>
+        <source>带有两三行“&lt;&lt;&lt;”的那一页，放平，放满画面。</source>
+        <translation>The page with lines of &lt;&lt;&lt;, flat, filling the picture.</translation>
+    </message>
+    <message>
         <source>平放不动，看到“已读取”再拿开。</source>
         <translation>Lay it flat and leave it until it says it was read.</translation>
+    </message>
+    <message>
+        <source>打开手机上的网证或亮证二维码，对准画面。</source>
+        <translation>Open the code on your phone and hold it to the camera.</translation>
+    </message>
+    <message>
+        <source>正在向中心核验，请稍候…</source>
+        <translation>The centre is verifying it, one moment…</translation>
     </message>
     <message>
         <source>证件已读取，请取回证件。</source>
         <translation>Card read. Please take it back.</translation>
     </message>
     <message>
-        <source>姓名</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>证件号码</source>
-        <translation>Number</translation>
-    </message>
-    <message>
-        <source>住址</source>
-        <translation>Address</translation>
-    </message>
-    <message>
-        <source>签发机关</source>
-        <translation>Issued by</translation>
-    </message>
-    <message>
         <source>换一张证件</source>
         <translation>Use another card</translation>
     </message>
     <message>
+        <source>重新拍</source>
+        <translation>Scan again</translation>
+    </message>
+    <message>
         <source>没带身份证? 按“办不成?”，有人帮您。</source>
         <translation>No ID card with you? Press “Stuck?” and somebody will help.</translation>
+    </message>
+</context>
+<context>
+    <name>MaterialRow</name>
+    <message>
+        <source>（可不提供）</source>
+        <translation> (not required)</translation>
+    </message>
+    <message>
+        <source>已扫描 %1 页</source>
+        <translation>Pages scanned: %1</translation>
+    </message>
+    <message>
+        <source>还没有扫描</source>
+        <translation>Not scanned yet</translation>
+    </message>
+    <message>
+        <source>删去末页</source>
+        <translation>Remove last page</translation>
+    </message>
+    <message>
+        <source>扫描</source>
+        <translation>Scan</translation>
+    </message>
+    <message>
+        <source>再扫一页</source>
+        <translation>One more page</translation>
+    </message>
+</context>
+<context>
+    <name>MaterialsScreen</name>
+    <message>
+        <source>请把“%1”放到摄像头下</source>
+        <translation>Lay it under the camera: %1</translation>
+    </message>
+    <message>
+        <source>四个角对准纸张</source>
+        <translation>Put the corners on the paper&apos;s</translation>
+    </message>
+    <message>
+        <source>看得清楚吗?</source>
+        <translation>Can it be read?</translation>
+    </message>
+    <message>
+        <source>请扫描以下材料</source>
+        <translation>Please scan these papers</translation>
+    </message>
+    <message>
+        <source>放平，四边都在画面里，避开反光。</source>
+        <translation>Flat, all four edges in the picture, without glare.</translation>
+    </message>
+    <message>
+        <source>角不准可以用手指拖动。</source>
+        <translation>A corner that is off can be dragged.</translation>
+    </message>
+    <message>
+        <source>只要原件，不用复印。</source>
+        <translation>The original only, no copies.</translation>
+    </message>
+    <message>
+        <source>下一步</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>清楚，使用这一页</source>
+        <translation>Yes, use this page</translation>
+    </message>
+    <message>
+        <source>裁好了，继续</source>
+        <translation>Done, go on</translation>
+    </message>
+    <message>
+        <source>找到了，拍下这一页</source>
+        <translation>Found: take this page</translation>
+    </message>
+    <message>
+        <source>拍下这一页</source>
+        <translation>Take this page</translation>
+    </message>
+    <message>
+        <source>重新拍</source>
+        <translation>Scan again</translation>
     </message>
 </context>
 <context>
@@ -170,6 +462,13 @@
     </message>
 </context>
 <context>
+    <name>PageView</name>
+    <message>
+        <source>摄像头下的纸张</source>
+        <translation>The paper under the camera</translation>
+    </message>
+</context>
+<context>
     <name>ProgressScreen</name>
     <message>
         <source>查进度</source>
@@ -189,7 +488,7 @@
     </message>
     <message>
         <source>② 把回执上的二维码对准摄像头</source>
-        <translation>② Hold the receipt's code to the camera</translation>
+        <translation>② Hold the receipt&apos;s code to the camera</translation>
     </message>
     <message>
         <source>摄像头暂时不可用</source>
@@ -282,8 +581,20 @@
         <translation>Correct, go on to sign</translation>
     </message>
     <message>
-        <source>来自证件</source>
-        <translation>from the card</translation>
+        <source>来自证件芯片</source>
+        <translation>from the chip</translation>
+    </message>
+    <message>
+        <source>来自证件机读区</source>
+        <translation>from the printed lines</translation>
+    </message>
+    <message>
+        <source>来自身份认证</source>
+        <translation>from your e-ID</translation>
+    </message>
+    <message>
+        <source>已扫描 %1 页</source>
+        <translation>Pages scanned: %1</translation>
     </message>
 </context>
 <context>
@@ -422,6 +733,21 @@ In an emergency dial 110.</translation>
     <message>
         <source>演示</source>
         <translation>Demo</translation>
+    </message>
+</context>
+<context>
+    <name>WayPicker</name>
+    <message>
+        <source>身份证</source>
+        <translation>ID card</translation>
+    </message>
+    <message>
+        <source>护照或通行证</source>
+        <translation>Passport or permit</translation>
+    </message>
+    <message>
+        <source>电子身份码</source>
+        <translation>e-ID code</translation>
     </message>
 </context>
 </TS>

@@ -19,13 +19,14 @@ QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 Index = QModelIndex | QPersistentModelIndex
-ROLES = ("field", "label", "hint", "kind", "value", "shown", "problem", "fromCard", "choiceValues", "choiceLabels")
+ROLES = ("field", "label", "hint", "kind", "value", "shown", "problem", "fromCard", "source", "choiceValues", "choiceLabels")
 
 
 @QmlElement
 class FormModel(QAbstractListModel):
     """Roles: field, label, hint, kind (text, address, number, phone, choice), value (as stored), shown (as a person reads it),
-    problem (words), fromCard, choiceValues and choiceLabels (in the same order)."""
+    problem (words), fromCard (not the person's to fill), source (card, mrz, chip, register, typed, chosen or ""), choiceValues and
+    choiceLabels (in the same order)."""
 
     filled = Signal(str, str)
 
@@ -77,6 +78,7 @@ class FormModel(QAbstractListModel):
             "shown": labels[values.index(value)] if value in values else value,
             "problem": self._words.for_code(problem, language) if problem else "",
             "fromCard": field.source == "card",
+            "source": party.fields[name].source if name in party.fields else "",
             "choiceValues": values,
             "choiceLabels": labels,
         }

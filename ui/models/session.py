@@ -10,12 +10,17 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Home, OutOfService, Progress, Starting, Visit
 from ui.lazy import lazy
+from ui.models.face import FaceModel
 from ui.models.form import FormModel
 from ui.models.home import HomeModel
+from ui.models.identify import IdentifyModel
+from ui.models.materials import MaterialsModel
+from ui.models.preview import PreviewModel
 from ui.models.progress import ProgressModel
-from ui.models.visit import IdentifyModel, ReceiptModel
+from ui.models.visit import ReceiptModel
 
 if TYPE_CHECKING:
+    from kiosk.catalogue.models import Way
     from kiosk.session import events as on
     from kiosk.session.state import State
     from kiosk.settings import Terminal
@@ -40,16 +45,16 @@ class SessionModel(QObject):
         self._publish, self._words, self._terminal, self._demo = publish, words, terminal, demo
         self._home, self._form, self._progress = HomeModel(words), FormModel(words), ProgressModel(words)
         self._identify, self._receipt = IdentifyModel(words), ReceiptModel(words)
+        self._face, self._materials = FaceModel(words), MaterialsModel(words, lambda corners: publish(on.CornersMoved(corners)))
+        self._frames = PreviewModel()
+        self.latest = self._frames.latest  # where pictures go in; any thread
         self._form.filled.connect(lambda name, value: publish(on.FieldFilled(name, value)))
         self._shown: dict[str, object] = {}
 
     def show(self, state: State) -> None:
         """Brings every model in line with `state`; what did not change is not announced."""
-        self._home.show(state)
-        self._form.show(state)
-        self._identify.show(state)
-        self._receipt.show(state)
-        self._progress.show(state)
+        for model in (self._home, self._form, self._identify, self._face, self._materials, self._receipt, self._progress):
+            model.show(state)
         shown = _projection(state, self._words)
         if shown != self._shown:
             self._shown = shown
@@ -108,6 +113,11 @@ class SessionModel(QObject):
     def helping(self) -> bool:
         return bool(self._shown.get("helping"))
 
+    @Property(str, notify=changed)
+    def review(self) -> str:
+        """Why staff look at this application before it goes on; "" where they need not, or before it is known."""
+        return self._text("review")
+
     @Property(bool, notify=changed)
     def online(self) -> bool:
         return bool(self._shown.get("online"))
@@ -149,6 +159,19 @@ class SessionModel(QObject):
     @Property(IdentifyModel, notify=terminalChanged)
     def identify(self) -> IdentifyModel:
         return self._identify
+
+    @Property(FaceModel, notify=terminalChanged)
+    def face(self) -> FaceModel:
+        return self._face
+
+    @Property(MaterialsModel, notify=terminalChanged)
+    def materials(self) -> MaterialsModel:
+        return self._materials
+
+    @Property(PreviewModel, notify=terminalChanged)
+    def frames(self) -> PreviewModel:
+        """What the camera sees, while it looks for something."""
+        return self._frames
 
     @Property(ReceiptModel, notify=terminalChanged)
     def receipt(self) -> ReceiptModel:
@@ -207,6 +230,46 @@ class SessionModel(QObject):
     def useAnotherCard(self) -> None:
         self._publish(on.AnotherCardPressed())
 
+    @Slot(str)
+    def chooseWay(self, way: str) -> None:
+        """card, passport or eid; others are nobody's."""
+        known: tuple[Way, ...] = ("card", "passport", "eid")
+        for one in known:
+            if way == one:
+                self._publish(on.WayChosen(one))
+
+    @Slot(str, str)
+    def correct(self, field: str, value: str) -> None:
+        self._publish(on.DocumentCorrected(field, value))
+
+    @Slot()
+    def agreeToFace(self) -> None:
+        self._publish(on.FaceAgreed())
+
+    @Slot()
+    def declineFace(self) -> None:
+        self._publish(on.FaceDeclined())
+
+    @Slot()
+    def callWitness(self) -> None:
+        self._publish(on.WitnessPressed())
+
+    @Slot(str)
+    def scan(self, material: str) -> None:
+        self._publish(on.ScanPressed(material))
+
+    @Slot(str)
+    def removePage(self, material: str) -> None:
+        self._publish(on.PageRemoved(material))
+
+    @Slot()
+    def capture(self) -> None:
+        self._publish(on.CapturePressed())
+
+    @Slot()
+    def retake(self) -> None:
+        self._publish(on.RetakePressed())
+
     @Slot()
     def askHelp(self) -> None:
         self._publish(on.HelpPressed())
@@ -254,5 +317,6 @@ def _projection(state: State, words: Words) -> dict[str, object]:
                 "service": visit.service.name(state.language), "stepNumber": visit.index + 1, "stepCount": len(visit.service.steps),
                 "notice": list(visit.service.source.notice.in_(state.language)),
                 "problem": words.for_code(visit.problems[0].code, state.language) if visit.problems else "",
+                "review": words.for_code(visit.short_of[0], state.language) if visit.short_of else "",
             }  # fmt: skip
     return shown

@@ -1,4 +1,4 @@
-"""View models of the steps of a visit: the card, the receipt, the signature."""
+"""View model of the receipt."""
 
 from __future__ import annotations
 
@@ -15,57 +15,6 @@ if TYPE_CHECKING:
 
 QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-@QmlElement
-class IdentifyModel(QObject):
-    """What lies on the reader: nothing yet, a card that can't be read (problem), or a person's card (read)."""
-
-    changed = Signal()
-
-    def __init__(self, words: Words) -> None:
-        super().__init__()
-        self._words = words
-        self._shown = (False, "", "", "", "", "")
-
-    def show(self, state: State) -> None:
-        shown = (False, "", "", "", "", "")
-        if isinstance(state.place, Visit) and state.place.step.kind == "identify":
-            document = state.place.party(state.place.step.party).document
-            code = state.place.problems[0].code if state.place.problems else ""
-            words = self._words.for_code(code, state.language) if code else ""
-            if document is not None:
-                name = document.name or document.name_english
-                shown = (True, name, document.id_number, document.address, document.authority, "")
-            else:
-                shown = (False, "", "", "", "", words)
-        if shown != self._shown:
-            self._shown = shown
-            self.changed.emit()
-
-    @Property(bool, notify=changed)
-    def read(self) -> bool:
-        return self._shown[0]
-
-    @Property(str, notify=changed)
-    def name(self) -> str:
-        return self._shown[1]
-
-    @Property(str, notify=changed)
-    def number(self) -> str:
-        return self._shown[2]
-
-    @Property(str, notify=changed)
-    def address(self) -> str:
-        return self._shown[3]
-
-    @Property(str, notify=changed)
-    def authority(self) -> str:
-        return self._shown[4]
-
-    @Property(str, notify=changed)
-    def problem(self) -> str:
-        return self._shown[5]
 
 
 @QmlElement

@@ -17,7 +17,7 @@ Item {
     // Which file shows which place. One screen a step kind, none a service. The home screen is made while the terminal is starting.
     readonly property var files: ({ // var: a table of file names, read by one function
             "starting": "HomeScreen", "home": "HomeScreen", "out-of-service": "OutOfServiceScreen", "notice": "NoticeScreen",
-            "identify": "IdentifyScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
+            "identify": "IdentifyScreen", "face": "FaceScreen", "materials": "MaterialsScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
             "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen"
         })
 

@@ -15,19 +15,55 @@ StepFrame {
     ListView {
         id: list
 
+        // Where a value comes from. What a person typed needs no word.
+        readonly property var origins: ({ // var: a table of words, read by the rows alone
+                "card": qsTr("来自证件芯片"), "chip": qsTr("来自证件芯片"), "mrz": qsTr("来自证件机读区"), "register": qsTr("来自身份认证")
+            })
+
         objectName: "review"
         cacheBuffer: 0 // no rows made in the background: see FormScreen
-        anchors.fill: parent
+        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: reviewed.top; bottomMargin: Theme.gap }
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         model: root.session.form
 
+        footer: Column {
+            width: list.width
+
+            Repeater {
+                model: root.session.materials
+
+                Item {
+                    id: paper
+
+                    required property string label
+                    required property int pages
+
+                    width: parent.width
+                    height: what.implicitHeight + Theme.margin / 1.6
+
+                    Line {
+                        id: what
+
+                        anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+                        width: parent.width * 0.34
+                        text: paper.label
+                        color: Theme.quiet
+                    }
+                    Line {
+                        anchors { left: what.right; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.gap }
+                        text: paper.pages > 0 ? qsTr("已扫描 %1 页").arg(paper.pages) : "—"
+                        font.bold: true
+                    }
+                }
+            }
+        }
         delegate: Item {
             id: row
 
             required property string label
             required property string shown
-            required property bool fromCard
+            required property string source
 
             width: list.width
             height: Math.max(value.implicitHeight, name.implicitHeight) + Theme.margin / 1.6
@@ -51,7 +87,7 @@ StepFrame {
                 id: origin
 
                 anchors { right: parent.right; verticalCenter: parent.verticalCenter }
-                text: row.fromCard && row.shown !== "" ? qsTr("来自证件") : ""
+                text: list.origins[row.source] ?? ""
                 color: Theme.done
                 font.pixelSize: Theme.small
             }
@@ -62,5 +98,12 @@ StepFrame {
                 color: Theme.line
             }
         }
+    }
+    Notice {
+        id: reviewed
+
+        objectName: "reviewed"
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        text: root.session.review
     }
 }
