@@ -90,6 +90,8 @@ class SerialTransport:
             self._port.reset_input_buffer()
         except (OSError, serial.SerialException, termios.error) as error:  # termios.error: it vanished while it was opened
             raise NotConnected(f"{path}: {error}") from error
+        except ValueError as error:  # a NUL in the path
+            raise ConfigurationError(f"{path!r} is not a path: {error}") from error
         self._path = path
 
     def write(self, data: bytes, timeout: float = 5.0) -> None:
@@ -128,6 +130,8 @@ class TcpTransport:
             self._socket = socket.create_connection((host, port), timeout)
         except OSError as error:
             raise NotConnected(f"{self._name}: {error}") from error
+        except ValueError as error:  # UnicodeError: a part of the name between dots is empty or longer than 63 (RFC 1035, 2.3.4)
+            raise ConfigurationError(f"{self._name!r} is not a host: {error}") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def write(self, data: bytes, timeout: float = 5.0) -> None:

@@ -56,14 +56,16 @@ def open_device(url: str, pair: str, query: str) -> UsbTransport:
         raise ConfigurationError(f"{url}: a USB address takes only ?serial=")
     name = f"usb {vendor:04x}:{product:04x}"
     try:
-        found = [device for device in usb.core.find(find_all=True, idVendor=vendor, idProduct=product) if _is_it(device, serial)]
+        plugged = list(usb.core.find(find_all=True, idVendor=vendor, idProduct=product))
     except usb.core.NoBackendError as error:
         raise NotConnected(f"{name}: libusb-1.0 is not installed") from error
-    except (usb.core.USBError, ValueError) as error:  # pyusb says ValueError for strings that it may not read
+    except (usb.core.USBError, ValueError) as error:
         raise NotConnected(f"{name}: {_reason(error)}") from error
+    found = _with_serial(plugged, serial, name) if serial else plugged
     if not found:
         raise NotConnected(f"{name} is not plugged in")
     if len(found) > 1:
+        _let_go(found)
         raise ConfigurationError(f"{url}: {len(found)} such devices are plugged in; tell which one by ?serial=")
     return UsbTransport(found[0], name)
 
@@ -83,11 +85,28 @@ def _numbers(url: str, pair: str) -> tuple[int, int]:
     return vendor, product
 
 
-def _is_it(device: Any, serial: str) -> bool:
-    if not serial or device.serial_number == serial:
-        return True
-    usb.util.dispose_resources(device)  # asking for the number opened it
-    return False
+def _with_serial(devices: list[Any], serial: str, name: str) -> list[Any]:
+    """Those with that serial number. One that can't be asked, because another program has it or it may not be opened, is taken for another
+    one; only where none is left it is named, as it may be the one that is meant. Raises `NotConnected`."""
+    found: list[Any] = []
+    trouble: Exception | None = None
+    for device in devices:
+        try:
+            if device.serial_number == serial:
+                found.append(device)
+                continue
+        except (usb.core.USBError, NotImplementedError, ValueError) as error:  # pyusb says ValueError for strings that it may not read
+            trouble = error
+        _let_go([device])  # asking for the number opened it
+    if not found and trouble is not None:
+        raise NotConnected(f"{name}: one is plugged in whose serial number cannot be asked: {_reason(trouble)}") from trouble
+    return found
+
+
+def _let_go(devices: list[Any]) -> None:
+    for device in devices:
+        with contextlib.suppress(usb.core.USBError):
+            usb.util.dispose_resources(device)
 
 
 def _reason(error: Exception) -> str:
@@ -299,6 +318,8 @@ def _milliseconds(timeout: float) -> int:
 def _send_all(end: Any, data: bytes, timeout: float) -> None:
     deadline = time.monotonic() + timeout
     while data:
+        if time.monotonic() >= deadline:  # it takes a transfer, and no bytes of it
+            raise usb.core.USBTimeoutError("no bytes taken", errno=errno.ETIMEDOUT)
         data = data[end.write(data, _milliseconds(deadline - time.monotonic())) :]
 
 

@@ -22,15 +22,18 @@ PAUSE = 0.005
 what piled up in a camera comes without any."""
 _PIECE = 256 * 1024
 _LONGEST_HEADER = 32 * 1024
+_FIRST_WORD = re.compile("[:/@]")
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
 def place_of(source: str) -> str:
-    """The source without a password in it, for technicians' messages."""
-    if "://" not in source:
+    """The source without a password in it, for technicians' messages. With an `@` behind a `?`, one of them may belong to a password: then
+    nothing is left but the first word, which is the host's or the user's name."""
+    scheme, separator, rest = source.partition("://")
+    if not separator:
         return source
-    scheme, _, rest = source.partition("://")
-    return f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}"
+    before, _, query = rest.partition("?")
+    return f"{scheme}://{_FIRST_WORD.split(before)[0]}…" if "@" in query else f"{scheme}://{before.rpartition('@')[2]}"
 
 
 class HttpStream:

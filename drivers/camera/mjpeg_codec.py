@@ -11,8 +11,8 @@ from enum import Enum
 
 LARGEST_PART = 16 * 1024 * 1024
 LONGEST_HEAD = 8 * 1024
-MOST_PIXELS = 50_000_000
-"""A picture that says it is larger is not decoded: its few bytes would ask for gigabytes."""
+MOST_PIXELS = 12_000_000
+"""A picture that says it is larger is not decoded: its few bytes would ask for gigabytes. 4K has 8.3 million."""
 
 _BOUNDARY = re.compile(r'boundary\s*=\s*"?([^";,\s]{1,200})', re.IGNORECASE)
 _LENGTH = re.compile(rb"^content-length\s*:\s*(\d{1,9})\s*$", re.IGNORECASE | re.MULTILINE)
@@ -127,8 +127,8 @@ class PartParser:
 
 
 def whole_jpeg(body: bytes) -> bool:
-    """Whether `body` begins and ends as a JPEG does and is not larger than `MOST_PIXELS`. A picture whose end is missing would be decoded
-    with a grey rest, and nobody could tell. Damage in the midst of it is not seen: TCP's checksums have to find that."""
+    """Whether `body` begins and ends as a JPEG does and does not say that it is larger than `MOST_PIXELS`. A picture whose end is missing
+    would be decoded with a grey rest, and nobody could tell. Damage in the midst of it is not seen: TCP's checksums have to find that."""
     size = jpeg_size(body)
     return size is not None and 0 < size[0] * size[1] <= MOST_PIXELS and body.rstrip(b"\r\n\0").endswith(_END)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from drivers.camera import Frame, Offline, Online, State
 from drivers.camera.capture import Capture, is_recording, quieten
 from drivers.camera.http_stream import HttpStream, place_of
-from drivers.camera.mjpeg_codec import whole_jpeg
+from drivers.camera.mjpeg_codec import MOST_PIXELS, jpeg_size, whole_jpeg
 from drivers.errors import ConfigurationError, DeviceError, Garbled, NoAnswer, NotConnected
 
 
@@ -56,18 +56,18 @@ class _Mjpeg:
     def newest(self, seconds: float) -> NDArray[np.uint8]:
         """Raises `NoAnswer` when nothing came in `seconds`, `Garbled` when something came that is no picture, `NotConnected`."""
         deadline = time.monotonic() + seconds
-        damaged = 0
+        damaged = ""
         while True:
             try:
                 body = self._stream.newest(deadline - time.monotonic())
             except NoAnswer:
                 if damaged:
-                    raise Garbled(f"{self._place}: what comes is no picture") from None
+                    raise Garbled(f"{self._place}: {damaged}") from None
                 raise
             pixels = _decoded(body)
             if pixels is not None:
                 return pixels
-            damaged += 1
+            damaged = _what_is_wrong(body)
 
 
 class Driver:
@@ -154,3 +154,11 @@ def _decoded(body: bytes) -> NDArray[np.uint8] | None:
     except cv2.error:
         return None
     return None if pixels is None else pixels.astype(np.uint8, copy=False)
+
+
+def _what_is_wrong(body: bytes) -> str:
+    """Why a part was passed over, for a technician."""
+    width, height = jpeg_size(body) or (0, 0)
+    if width * height > MOST_PIXELS:
+        return f"its pictures are {width} × {height}, and more than {MOST_PIXELS // 1_000_000} million pixels are not taken"
+    return "what comes is no picture"

@@ -1,7 +1,8 @@
 """ID-card readers with a SAM module (GA/T 467) on a serial line or on USB.
 
 The module never speaks unasked: a card is looked for by asking. A card that was read stays *used*: "find" gives no card until it
-is lifted and put back, and only "read the newest address" still tells that it lies there.
+is lifted and put back, and only "read the newest address" still tells that it lies there. A reset wakes it, so after a reset of its own
+the driver remembers: what may have been read is never found as if it were new.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ class Driver:
         self._media = Media.UNKNOWN
         # Whether the card that lies there, if any, is used. None: nobody knows, as after `open` or a read that broke off.
         self._used: bool | None = None
+        # Whether the card that lies there, if any, may have been read: until a look finds none, or one that no reset of ours woke.
+        self._may_be_read = True
+        self._woken = False  # by a reset of ours, while `_may_be_read`
 
     def open(self) -> None:
         self.close()
@@ -76,8 +80,8 @@ class Driver:
     def state(self) -> State:
         try:
             self._self_test()
-            if self._used and not self._selected_card_lies_there():
-                self._used, self._media = False, Media.NOT_PRESENT
+            if self._used:
+                self._selected_card_lies_there()
         except HardwareFault as fault:
             return HardwareError(fault.detail)
         return Online(self._media)
@@ -87,11 +91,14 @@ class Driver:
         if not (self._find() or self._find()):
             self._explain_why_nothing_was_found()
         found_at = time.monotonic()
-        self._used, self._media = None, Media.UNKNOWN
+        if self._woken:
+            self._put_back_to_sleep()
+            raise CardAlreadyRead
+        self._used, self._may_be_read, self._media = None, False, Media.UNKNOWN
         self._require_done(self._ask(codec.SELECT, self._options.answer_seconds))
         text, photo, fingers, read_at = self._contents(fingerprints)
         addresses = self._addresses() if newest_address else None
-        self._used, self._media = True, Media.READ
+        self._used, self._may_be_read, self._media = True, True, Media.READ
         return CardData(text, photo, found_at, read_at, fingers, addresses)
 
     def self_test(self) -> SelfTest:
@@ -185,16 +192,32 @@ class Driver:
             self._refuse(answer.sw3)
         return answer.sw3 == codec.FOUND
 
-    def _explain_why_nothing_was_found(self) -> None:
+    def _explain_why_nothing_was_found(self) -> NoReturn:
         if self._used is not False and self._selected_card_lies_there():
-            self._used, self._media = True, Media.READ
             raise CardAlreadyRead
-        self._used, self._media = False, Media.NOT_PRESENT
+        self._woken = False
+        self._media = Media.NOT_PRESENT
         raise NoCard
 
     def _selected_card_lies_there(self) -> bool:
-        answer = self._ask(codec.ADDRESSES, self._options.address_seconds)
-        return answer.sw3 in (codec.DONE, codec.NO_SUCH_ITEM)
+        """Asks for the newest address, which only a selected card has or has not. Any other verdict counts as gone, without a second try
+        or a reset: old modules do not know the request, and answer so at an empty reader too. A verdict on the request itself proves
+        nothing about the card, so what may have been read stays so, unless a find just showed that the woken card is gone."""
+        sw3 = self._exchange(codec.ADDRESSES, self._options.address_seconds).sw3
+        if sw3 in (codec.DONE, codec.NO_SUCH_ITEM):
+            self._used, self._woken, self._media = True, False, Media.READ
+            return True
+        if self._woken or codec.remedy(sw3) not in (Remedy.RESEND, Remedy.REPAIR):
+            self._used, self._may_be_read = False, False
+        self._media = Media.NOT_PRESENT
+        return False
+
+    def _put_back_to_sleep(self) -> None:
+        """Selects the card that our reset woke: from then on it is used until it is lifted, as after a read. Where that fails it is found
+        again at the next look, and still known as woken."""
+        self._media = Media.READ
+        if self._ask(codec.SELECT, self._options.answer_seconds).sw3 == codec.DONE:
+            self._used, self._woken = True, False
 
     def _require_done(self, answer: codec.Answer) -> None:
         if answer.sw3 != codec.DONE:
@@ -217,8 +240,9 @@ class Driver:
         if codec.remedy(answer.sw3) is Remedy.RESEND:
             answer = self._exchange(command, seconds)
         if codec.remedy(answer.sw3) is Remedy.RESEND:
+            # Before it is sent: the answer to a reset that took place may be lost.
+            self._used, self._woken, self._media = None, self._woken or self._may_be_read, Media.UNKNOWN
             self._exchange(codec.RESET, self._options.answer_seconds)
-            self._used, self._media = None, Media.UNKNOWN  # a reset wakes the card that lies there
             raise Garbled(f"refused twice, and reset; {codec.meaning(answer.sw3)}")
         if codec.remedy(answer.sw3) is Remedy.REPAIR:
             raise HardwareFault(codec.meaning(answer.sw3))

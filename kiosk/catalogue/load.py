@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from kiosk.catalogue.models import FieldSpec, ServiceSource
 from kiosk.catalogue.service import Catalogue, Form, Service
+from kiosk.core.assurance import LEVELS
 
 
 class CatalogueError(Exception):
@@ -86,6 +87,8 @@ def _wrong_in_steps(source: ServiceSource) -> str:
     roles = {party.role for party in source.parties}
     if foreign := [step.party for step in source.steps if step.party not in roles]:
         return f"{foreign[0]!r} is not one of its parties"
+    if source.assurance != max((party.assurance for party in source.parties), key=LEVELS.index):
+        return f"assurance is {source.assurance}, which is not the highest of its parties"
     by_card = {party.role for party in source.parties if party.ways == ("card",)}
     if "idcard" not in source.devices and any(step.kind == "identify" and step.party in by_card for step in source.steps):
         return "identify by card alone needs a reader: name idcard among its devices"

@@ -21,6 +21,7 @@ COMMANDS = {
     "emulate": "a device on a pty or a port: idcard, chip, receipt-printer, camera, scanner",
     "read": "one device or picture at a time: idcard, chip, camera, mrz, code, page",
     "compare-faces": "two pictures: the same person?",
+    "check-photo": "a portrait against the rules of a document",
     "print": "one print job: receipt",
     "queue": "the outbox: status, list, show, hold, release, export, acknowledge, fill",
     "audit": "what happened at this terminal: verify, show",

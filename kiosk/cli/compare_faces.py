@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.output import fail, show
+from kiosk.cli.pictures import pixels_of
 
 if TYPE_CHECKING:
     from kiosk.vision.faces.engine import FaceEngine, Pixels, Template
-
-_MOST_BYTES = 32 << 20
-_MOST_PIXELS = 20_000_000
 
 _WORDS = {
     "face.no-face-in-photo": "No face was found in this picture.",
@@ -36,14 +34,19 @@ def compare_faces(
     model: Annotated[str | None, typer.Option(help="Path of the model, for onnx.")] = None,
     match: Annotated[float | None, typer.Option(help="Distance up to which it is the same person.")] = None,
     review: Annotated[float | None, typer.Option(help="Distance up to which staff shall look.")] = None,
+    continuity: Annotated[
+        float | None, typer.Option(help="Limit between frames of one try; only an evaluation record needs it here.")
+    ] = None,
     evaluation: Annotated[str | None, typer.Option(help="Path of the signed evaluation record.")] = None,
     evaluation_key: Annotated[str | None, typer.Option(help="Ed25519 public key, base64, that signed it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output, also for a failure.")] = False,
 ) -> None:
     """Compares the faces in two pictures that you bring, and prints the distance. Neither picture nor distance is kept."""
     from kiosk.settings import SettingsError, load_settings
+    from kiosk.vision.faces.desk import PHOTO_SIDE
     from kiosk.vision.faces.errors import FaceError
     from kiosk.vision.faces.evaluation import prove
+    from kiosk.vision.faces.geometry import bgr, fitted
     from kiosk.vision.faces.opening import open_engine
     from kiosk.vision.faces.options import FaceOptions
 
@@ -53,10 +56,11 @@ def compare_faces(
         fail(error.code, str(error), as_json)
     del configured["photo_decoder"]
     given = {
-        "engine": engine, "model": model, "match": match, "review": review, "evaluation": evaluation, "evaluation_key": evaluation_key,
+        "engine": engine, "model": model, "match": match, "review": review, "continuity": continuity, "evaluation": evaluation,
+        "evaluation_key": evaluation_key,
     }  # fmt: skip
     options = FaceOptions(**{**configured, **{name: value for name, value in given.items() if value is not None}})
-    pictures = [_picture(path, as_json) for path in (one, other)]
+    pictures = [fitted(bgr(pixels_of(path, "RGB", "picture.unreadable", as_json)), PHOTO_SIDE) for path in (one, other)]
     try:
         loaded = open_engine(options)
         begun = time.monotonic()
@@ -70,8 +74,9 @@ def compare_faces(
     proof = prove(loaded.name, loaded.models, options)
     show(
         {
-            "outcome": outcome, "distance": round(distance, 4), "engine": loaded.name, "models": dict(loaded.models),
-            "seconds": round(seconds, 3), "proven": proof.proven, "why_not_proven": proof.why,
+            "outcome": outcome, "distance": round(distance, 4), "engine": loaded.name,
+            "description": loaded.description, "models": dict(loaded.models), "seconds": round(seconds, 3), "proven": proof.proven,
+            "why_not_proven": proof.why,
         },
         as_json,
     )  # fmt: skip
@@ -85,28 +90,3 @@ def _template(engine: FaceEngine, picture: Pixels, path: Path) -> Template:
         return reference_of(engine, picture)
     except FaceError as error:
         raise FaceError(error.code, error.detail or str(path)) from error
-
-
-def _picture(path: Path, as_json: bool) -> Pixels:
-    """The picture in a file of the technician's own, of any form that OpenCV reads."""
-    import cv2
-    import numpy as np
-
-    from kiosk.vision.faces.desk import PHOTO_SIDE
-    from kiosk.vision.faces.geometry import fitted
-
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            fail("picture.too-large", f"{path} is larger than {_MOST_BYTES >> 20} MB", as_json)
-        content = path.read_bytes()
-    except OSError as error:
-        fail("picture.unreadable", f"{path}: {error.strerror}", as_json)
-    try:
-        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_BGR) if content else None
-    except cv2.error:
-        pixels = None
-    if pixels is None:
-        fail("picture.unreadable", f"{path} is not a picture", as_json)
-    if pixels.shape[0] * pixels.shape[1] > _MOST_PIXELS:
-        fail("picture.too-large", f"{path} has more than {_MOST_PIXELS // 1_000_000} million pixels", as_json)
-    return fitted(np.asarray(pixels, np.uint8), PHOTO_SIDE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.output import fail, show
+from kiosk.cli.pictures import pixels_of
 
 if TYPE_CHECKING:
     from drivers.camera import Camera
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def code(
-    image: Annotated[Path | None, typer.Option(help="PNG, JPEG or WebP file.")] = None,
+    image: Annotated[Path | None, typer.Option(help="PNG, JPEG, WebP, BMP or TIFF file.")] = None,
     url: Annotated[str | None, typer.Option(help="Camera: an index, /dev/video0, or http://HOST:PORT/stream.mjpg.")] = None,
     scanner: Annotated[str | None, typer.Option(help="Barcode scanner: serial:///dev/ttyACM0?baud=9600 or tcp://HOST:PORT.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a code before a camera or scanner.")] = 5,
@@ -45,7 +46,7 @@ def code(
         fail("usage", "give one of --image, --url and --scanner", as_json, status=2)
     try:
         if image is not None:
-            found = _in_picture(_pixels(image, as_json))
+            found = _in_picture(pixels_of(image, "L", "code.unreadable-image", as_json))
         elif url is not None:
             found = _before_camera(drivers.load("camera", "opencv", {"source": url}), wait)
         else:
@@ -63,17 +64,6 @@ def _row(symbology: str, text: str) -> dict[str, str]:
     from kiosk.identity.codes import kind_of, meaning
 
     return {"format": symbology, "text": text, "kind": kind_of(meaning(text))}
-
-
-def _pixels(image: Path, as_json: bool) -> Picture:
-    import numpy as np
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(image) as picture:
-            return np.asarray(ImageOps.exif_transpose(picture).convert("L"))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        fail("code.unreadable-image", f"{image} cannot be read as a picture: {error}", as_json)
 
 
 def _in_picture(pixels: Picture) -> list[Code]:

@@ -11,6 +11,8 @@ from kiosk.cli.output import fail, show
 
 if TYPE_CHECKING:
     from drivers.idcard import CardData, IdCardReader, SelfTest, Serviceable
+    from kiosk.identity.document import IdDocument
+    from kiosk.identity.regions import Region
 
 _POLL_SECONDS = 0.3
 
@@ -25,6 +27,11 @@ _WORDS = {
     "idcard.already-read": "This card was read already: lift it and put it back.",
     "idcard.not-accepted": "The reader and the card do not accept each other: a worn card, or none that was issued.",
     "idcard.not-an-id-card": "This is not an ID card that the reader knows.",
+}
+
+_DOUBTS = {
+    "identity.region-unknown": "no region with the first six digits of the number is known here; newer ones may be missing",
+    "identity.region-ended": "that region ended long before the holder was born, or numbers were first given out",
 }
 
 _EXAMPLE = """example: kiosk read idcard --url serial:///dev/ttyUSB0 --wait 10 --json
@@ -72,10 +79,36 @@ def idcard(
         fail(error.code, f"{words} ({error.detail})" if error.detail else words, as_json)
     except ChipTextError as error:
         fail(error.code, f"The card was read, and its text cannot be understood: {error}", as_json)
-    answer: dict[str, object] = dict(document.to_json())
+    answer: dict[str, object] = {**document.to_json(), **_region_in(document)}
     if fingerprints:
         answer["fingerprint_bytes"] = len(card.fingerprints)
     show(answer if as_json else {key: value for key, value in answer.items() if value is not None}, as_json)
+
+
+def _region_in(document: IdDocument) -> dict[str, str | None]:
+    """The region that gave a resident's number, and what is odd about it, in words. A doubt is never a reason to turn somebody away."""
+    from kiosk.identity.id_number import doubt_about, region_of
+
+    if document.kind != "resident":
+        return {"region": None, "region_doubt": None}
+    region, doubt = region_of(document.id_number), doubt_about(document.id_number)
+    return {
+        "region": _region_words(region) if region else None,
+        "region_doubt": f"{_DOUBTS[doubt.value]}  [{doubt.value}]" if doubt else None,
+    }
+
+
+def _region_words(region: Region) -> str:
+    """Name and years: 北京市通县, 1982 to 1997. A side without a year is older, or newer, than the table."""
+    name = region.province + ("" if region.name == region.province else region.name)
+    match region.first_year, region.last_year:
+        case None, None:
+            return name
+        case first, None:
+            return f"{name}, since {first}"
+        case None, last:
+            return f"{name}, until {last}"
+    return f"{name}, {region.first_year} to {region.last_year}"
 
 
 def _serviced(device: Serviceable, url: str, rate: int | None) -> SelfTest:

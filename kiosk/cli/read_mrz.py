@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.output import fail, show
+from kiosk.cli.pictures import pixels_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from drivers.camera import Camera
     from kiosk.vision.mrz import MrzReader, MrzReading
 
@@ -34,7 +32,9 @@ def register(app: typer.Typer) -> None:
 
 
 def mrz(
-    image: Annotated[list[Path] | None, typer.Option(help="PNG or JPEG file; several of one document are read together.")] = None,
+    image: Annotated[
+        list[Path] | None, typer.Option(help="PNG, JPEG, WebP, BMP or TIFF file; several of one document are read together.")
+    ] = None,
     url: Annotated[str | None, typer.Option(help="A camera instead: 0, /dev/video0, or http://HOST/stream.mjpg.")] = None,
     frames: Annotated[int, typer.Option(min=2, help="How many frames of the camera to look at, at most.")] = 200,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output, also for a failure.")] = False,
@@ -88,16 +88,5 @@ def _opened(camera: Camera) -> Iterator[Camera]:
 def _from_pictures(reader: MrzReader, images: list[Path], as_json: bool) -> MrzReading | None:
     reading = None
     for path in images:
-        reading = reader.look(_picture(path, as_json)) or reading
+        reading = reader.look(pixels_of(path, "L", "mrz.unreadable-image", as_json)) or reading
     return reading
-
-
-def _picture(path: Path, as_json: bool) -> NDArray[np.uint8]:
-    import numpy as np
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(path) as picture:
-            return np.asarray(ImageOps.exif_transpose(picture).convert("L"), np.uint8)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        fail("mrz.unreadable-image", f"{path} cannot be read as a picture: {type(error).__name__}", as_json)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from kiosk.cli.output import fail, show
+from kiosk.cli.pictures import pixels_of
 
 if TYPE_CHECKING:
     from kiosk.vision.codes import Picture
@@ -41,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def page(
     out: Annotated[Path, typer.Option(help="The PDF to write.")],
-    image: Annotated[list[Path] | None, typer.Option(help="PNG, JPEG or WebP file; several are several pages.")] = None,
+    image: Annotated[list[Path] | None, typer.Option(help="PNG, JPEG, WebP, BMP or TIFF file; several are several pages.")] = None,
     url: Annotated[str | None, typer.Option(help="Camera: an index, /dev/video0, or http://HOST:PORT/stream.mjpg.")] = None,
     corners: Annotated[
         list[str] | None, typer.Option(help="Where the page is, instead of looking for it: x,y,x,y,x,y,x,y in pixels; one for each image.")
@@ -129,10 +130,5 @@ def _quad(text: str, as_json: bool) -> Quad:
 
 def _pixels(image: Path, as_json: bool) -> Picture:
     import numpy as np
-    from PIL import Image, ImageOps
 
-    try:
-        with Image.open(image) as picture:
-            return np.ascontiguousarray(np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))[:, :, ::-1])
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        fail("page.unreadable-image", f"{image} cannot be read as a picture: {error}", as_json)
+    return np.ascontiguousarray(pixels_of(image, "RGB", "page.unreadable-image", as_json)[:, :, ::-1])

@@ -24,12 +24,13 @@ Factor = Literal["typed", "mrz", "chip", "card", "face", "eid", "witness"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """One factor about one person. `proven` matters for faces alone: whether the engine's evaluation record holds. `review`: the factor
-    could not decide, and a person at the centre shall."""
+    """One factor about one person. For faces alone: `proven`, whether the engine's evaluation record holds; `review`, it could not decide,
+    and a person at the centre shall; `refused`, it took them for somebody else, which who declines afterwards does not take back."""
 
     factor: Factor
     proven: bool = True
     review: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def reached(evidence: Iterable[Evidence]) -> Reached:
     faces = [one for one in found if one.factor == "face"]
     if level == "L2" and faces:
         last = faces[-1]
+        if last.refused:
+            return Reached("L2", factors, "assurance.face-no-match")
         if last.proven and not last.review:
             return Reached("L3", factors)
         return Reached("L2", factors, "assurance.face-unclear" if last.review else "assurance.engine-unproven")

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from kiosk.identity.document import IdDocument, TravelKind
-from kiosk.identity.mrz_layout import ALPHABETS, COMPATRIOT, FILLER, TD1, TD3, Layout, check_digit, layout_of
+from kiosk.identity.mrz_layout import ALPHABETS, FILLER, PERMITS_OF_THREE_LINES, TD1, TD3, Layout, check_digit, layout_of
 
 Code = Literal["mrz.layout", "mrz.character", "mrz.check-digit", "mrz.date"]
 
@@ -180,7 +180,7 @@ def _name_code_and_other_number(layout: Layout, text: dict[str, str]) -> tuple[s
     optional = " ".join(filter(None, (_spaced(text.get(field, FILLER)) for field in ("other_number", "optional"))))
     if layout is TD3 and text["issuer"] == "CHN" and (chinese := name_code(text["other_number"][:_PASSPORT_NAME_CODE])):
         return chinese, ""  # the two places behind the code are of no public meaning
-    return name_code(text["name"]) if layout is COMPATRIOT else "", optional
+    return name_code(text["name"]) if layout in PERMITS_OF_THREE_LINES else "", optional
 
 
 def _spaced(text: str, field: str = "") -> str:

@@ -24,7 +24,9 @@ ALPHABETS: Mapping[str, str] = {
     "P": "P",
     "I": "ACI",
     "C": "C",
-    "R": "RT",
+    "R": "R",
+    "T": "T",
+    "H": "HM",
     "D": "SD",
     FILLER: FILLER,
 }
@@ -143,14 +145,24 @@ _COMPATRIOT_FIELDS = {
     "name_english": Place(2, 0, 26),
     "authority": Place(2, 26, 30),
 }
-COMPATRIOT = Layout(
-    "回乡证 or 台胞证",
-    ("CR" + "**" + "9" * 6 + "0" + "9" + "99" + "9" + "999999" + "9" + "s" + "000000" + "9", "p" * 16 + "*" * 13 + "9", "a" * 26 + "*" * 4),
-    _COMPATRIOT_FIELDS,
-    _checks(_COMPATRIOT_FIELDS, {"id_number": (0, 11), "issue_count": (0, 14), "valid_to": (0, 21), "birth": (0, 29)}),
-)
 
-LAYOUTS = (TD3, COMPATRIOT, TD1, ONE_LINE)
+
+def _compatriot(name: str, kind_and_number: str) -> Layout:
+    first = kind_and_number + "9" + "99" + "9" + "999999" + "9" + "s" + "000000" + "9"
+    return Layout(
+        name,
+        (first, "p" * 16 + "*" * 13 + "9", "a" * 26 + "*" * 4),
+        _COMPATRIOT_FIELDS,
+        _checks(_COMPATRIOT_FIELDS, {"id_number": (0, 11), "issue_count": (0, 14), "valid_to": (0, 21), "birth": (0, 29)}),
+    )
+
+
+# To a check digit `<` and 0 are the same, and 6 and G. So each number has its own form: H or M and eight digits; eight and filler.
+HOME_RETURN = _compatriot("回乡证", "CR" + "H" + "9" * 8)
+COMPATRIOT = _compatriot("台胞证", "CT" + "9" * 8 + FILLER)
+PERMITS_OF_THREE_LINES = (HOME_RETURN, COMPATRIOT)
+
+LAYOUTS = (TD3, *PERMITS_OF_THREE_LINES, TD1, ONE_LINE)
 
 
 def layout_of(lines: Sequence[str]) -> Layout | None:
@@ -161,8 +173,9 @@ def layout_of(lines: Sequence[str]) -> Layout | None:
     """
     widths = {len(line) for line in lines}
     sized = [layout for layout in LAYOUTS if len(layout.patterns) == len(lines) and widths == {layout.width}]
-    if sized == [COMPATRIOT, TD1]:
-        return COMPATRIOT if lines[0][:2] in ("CR", "CT") and lines[0][4] in digits else TD1
+    if TD1 in sized:
+        permit = {"CR": HOME_RETURN, "CT": COMPATRIOT}.get(lines[0][:2])
+        return permit if permit is not None and lines[0][4] in digits else TD1
     return sized[0] if sized else None
 
 

@@ -6,7 +6,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kiosk.core.errors import Problem
 from kiosk.identity.acceptance import under_age
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from kiosk.outbox.store import Store
     from kiosk.outbox.sync import Report
     from kiosk.outbox.uplink import Uplink
+    from kiosk.session.effects import VerifyCode
     from kiosk.settings import Settings
 
 log = logging.getLogger(__name__)
+BLANKS = " \t\r\n\0\ufeff"  # what scanners put around a code
 OPEN_AGAIN = 10.0  # seconds
 LOOK_AGAIN = 1.0  # seconds between two looks whether somebody enrolled this terminal: a look at two files
 LONGEST_LOOK = 30.0  # seconds between two tries while somebody's record waits: a lost network is nobody's attempt
@@ -52,9 +54,9 @@ class Courier:
         """By card: everything of this person that the centre has. The answer is an event."""
         self.worker.tell(lambda: self._ask_by_document(visit, id_number))
 
-    def verify(self, visit: int, text: str, purpose: str, kind: Literal["eid", "witness"]) -> None:
+    def verify(self, question: VerifyCode) -> None:
         """Has the centre verify a code that somebody showed. The answer is an event."""
-        self.worker.tell(lambda: self._verify(visit, text, purpose, kind))
+        self.worker.tell(lambda: self._verify(question))
 
     # On the sync thread.
 
@@ -226,33 +228,39 @@ class Courier:
             event = on.ProgressAnswered(visit, answers) if answers else on.ProgressRefused(visit, Problem("progress.none"))
             self._publish(event)
 
-    def _verify(self, visit: int, text: str, purpose: str, kind: Literal["eid", "witness"]) -> None:
+    def _verify(self, question: VerifyCode) -> None:
         from kiosk.outbox import identity
 
+        def refuse(code: str) -> None:
+            self._publish(on.CodeRefused(question.visit, question.number, Problem(code)))
+
+        text = question.text.strip(BLANKS)
         if problem := _no_identity(text):
-            self._publish(on.CodeRefused(visit, Problem(problem)))
+            refuse(problem)
             return
         uplink = self._uplink_or_none(self._store) if self._store else None
         if uplink is None:
-            self._publish(on.CodeRefused(visit, Problem("eid.offline")))
+            refuse("eid.offline")
             return
-        found = identity.verify(uplink.centre, uplink.trust, text, purpose, kind, production=self._settings.production)
+        production = self._settings.production
+        found = identity.verify(uplink.centre, uplink.trust, text, question.purpose, question.kind, production=production)
         if isinstance(found, identity.Refusal):
-            self._publish(on.CodeRefused(visit, Problem(found.code)))
+            refuse(found.code)
             return
         minor = under_age(found.document, date.today()) if found.document else None
-        self._publish(on.CodeVerified(visit, found.document, found.officer, minor))
+        self._publish(on.CodeVerified(question.visit, question.number, found.document, found.officer, minor))
 
 
 def _no_identity(text: str) -> str:
-    """Why this text is nobody's identity code, whatever the centre would say; "" where only the centre can tell."""
+    """Why this text is certainly something else than an identity code; "" where only the centre can tell: their forms are its matter."""
     from kiosk.identity import codes
 
-    what = codes.meaning(text)
-    if isinstance(what, codes.ShowCode | codes.Opaque):
-        return ""
-    said = codes.standing(what, online=True)
-    return "eid.refused" if said == "code.to-be-verified" else said  # a receipt's number, a licence: codes, but nobody's identity
+    match codes.meaning(text):
+        case codes.IdNumber():
+            return "code.proves-nothing"
+        case codes.TrackingNumber() | codes.ELicence() | codes.Uscc():
+            return "eid.refused"
+    return ""
 
 
 def _answer(found: Answer) -> on.Answer:

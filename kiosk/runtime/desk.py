@@ -197,7 +197,9 @@ def _party(party: Party) -> wire.Party:
         document=None if said is None else {name: value for name, value in said.to_json().items() if value is not None},
         origin="sam" if said is None else said.origin,
         origins={} if said is None else dict(said.provenance),
-        evidence=tuple(wire.Evidence(factor=one.factor, proven=one.proven, review=one.review) for one in party.evidence),
+        evidence=tuple(
+            wire.Evidence(factor=one.factor, proven=one.proven, review=one.review, refused=one.refused) for one in party.evidence
+        ),
         consents=tuple(wire.Consent(purpose=one.purpose, by=one.by, given=one.given) for one in party.consents),
         fields={name: wire.FieldValue(value=entry.value, source=entry.source) for name, entry in party.fields.items()},
         signature=None if drawn is None else wire.Signature(strokes=drawn.strokes, width=drawn.width, height=drawn.height),

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from drivers import camera
+from drivers.errors import DeviceError
 from kiosk.runtime.looking import CodeLooker, Looker, shares
 from kiosk.runtime.worker import Worker
 from kiosk.session import events as on
@@ -92,11 +93,18 @@ class Eyes:
 
     def tend(self, source: camera.Camera) -> tuple[float, Health]:
         """One frame, on the camera's thread."""
-        pixels = source.frame().pixels
+        try:
+            pixels = source.frame().pixels
+        except DeviceError:
+            with self._lock:
+                if not self._still:
+                    self._screen.clear()  # what was seen last is not what is there
+            raise
         with self._lock:
             if self._looker is None or self._looker.done or self._still:
                 return SHOW_AGAIN, Health("online")
             self._screen.put(pixels)
+            self._kept = pixels if self._looker.keeps else None
             if self._clock() < self._next_look:
                 return SHOW_AGAIN, Health("online")
             waits, self._newest = self._newest is not None, pixels
@@ -119,7 +127,6 @@ class Eyes:
             looker, pixels, self._newest = self._looker, self._newest, None
             if looker is None or pixels is None or self._still:
                 return
-            self._kept = pixels if looker.keeps else None
         begun = self._clock()
         found = looker.look(pixels)
         self._next_look = begun + looker.pace
@@ -136,6 +143,7 @@ class Eyes:
         with self._lock:
             kept = self._kept
             if kept is None:
+                self._publish(on.NoPicture(visit))
                 return
             self._still, self._newest = True, None
             self._screen.hold(kept)

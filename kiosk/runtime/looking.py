@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
 
 log = logging.getLogger(__name__)
+TAKEN_AWAY = 5  # looks without a code: a dark first frame, or a hand before it, is not enough
 MOVED = 0.01  # of the picture's width: a corner that moved less is the same corner
 
 
@@ -56,6 +57,7 @@ class CodeLooker:
     def __init__(self, visit: int, said: str = "") -> None:
         self.visit, self.said = visit, said
         self.done = False
+        self._without = 0
 
     def look(self, pixels: Pixels) -> tuple[Event, ...]:
         from kiosk.vision.codes import read_codes
@@ -63,9 +65,10 @@ class CodeLooker:
         if self.done:
             return ()
         codes = sorted(read_codes(pixels), key=lambda code: not _is_tracking_number(code.text))  # other slips carry other codes
-        if not codes:
+        self._without = 0 if codes else self._without + 1
+        if self._without >= TAKEN_AWAY:
             self.said = ""
-        elif codes[0].text != self.said:
+        elif codes and codes[0].text != self.said:
             self.said, self.done = codes[0].text, True
             return (on.CodeScanned(self.visit, codes[0].text),)
         return ()
@@ -112,7 +115,8 @@ class MrzLooker:
             return self._missed(self._reader.hint)
         self.done = True
         document = reading.document
-        doubt, minor = out_of_term(document, today), under_age(document, today)
+        doubt = out_of_term(document, today)
+        minor = None if "birth" in reading.doubtful else under_age(document, today)  # two digits of a year may be another century's
         return (on.MrzRead(self._visit, document, reading.doubtful, reading.information, doubt, minor),)
 
     def _missed(self, hint: str) -> tuple[Event, ...]:

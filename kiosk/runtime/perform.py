@@ -80,8 +80,8 @@ class Performer:
                 self.eyes.straighten(visit, corners)
             case do.StopLooking():
                 self._rest_eyes()
-            case do.VerifyCode(visit, text, purpose, kind):
-                self.courier.verify(visit, text, purpose, kind)
+            case do.VerifyCode():
+                self.courier.verify(effect)
             case do.Note():
                 self.desk.note(effect)
             case do.Save():

@@ -10,6 +10,7 @@ from datetime import date
 
 from drivers import idcard, receipt_printer, smartcard
 from drivers import scanner as scanning
+from drivers.errors import DeviceError
 from kiosk.core.errors import Problem
 from kiosk.identity.acceptance import is_sound, out_of_term, under_age
 from kiosk.identity.chip_text import ChipTextError, decode
@@ -20,7 +21,8 @@ Publish = Callable[[Event], None]
 
 CARD_POLL, CARD_REST = 0.3, 2.0  # seconds; vendors poll at 0.3 to 1 s, and a reader nobody waits for only has to be alive
 SCAN_SECONDS = 0.5
-CHIP_SECONDS = 20.0  # for one passport; with its photo a slow chip takes half of that
+CHIP_SECONDS = 12.0  # for one passport; with its photo a slow chip takes half of that, and a hung one must not look like a hung driver
+CHIP_TRIES = 3
 PAPER_POLL = 5.0
 UNREADABLE = "idcard.unreadable"
 TRIES = 3
@@ -83,16 +85,18 @@ class CardWatch:
 
 
 class ChipWatch:
-    """Reads the chip that is laid down while a visit waits for one. A chip that was refused is read again only after it was lifted."""
+    """Reads the chip that is laid down while a visit waits for one. What may have been the moment, a document that shifted or a line that
+    broke, is tried again by itself a few times; after that, and after anything else, only when it was lifted and laid down anew."""
 
     def __init__(self, publish: Publish, clock: Callable[[], float] = time.monotonic) -> None:
         self._publish, self._clock = publish, clock
         self._visit: int | None = None
         self._information = ""
-        self._tried = False
+        self._left = CHIP_TRIES
+        self._said = ""
 
     def watch(self, visit: int, information: str) -> None:
-        self._visit, self._information, self._tried = visit, information, False
+        self._visit, self._information, self._left, self._said = visit, information, CHIP_TRIES, ""
 
     def rest(self) -> None:
         self._visit, self._information = None, ""
@@ -101,15 +105,29 @@ class ChipWatch:
         state = reader.state()
         if isinstance(state, smartcard.HardwareError):
             return CARD_REST, Health("hardware-error", "device.hardware-fault")
-        lies_there = state.media in (smartcard.Media.PRESENT, smartcard.Media.MUTE)
-        self._tried = self._tried and lies_there
-        if self._visit is not None and lies_there and not self._tried:
-            self._tried = True
-            mute = state.media is smartcard.Media.MUTE
-            self._publish(ChipRefused(self._visit, Problem(smartcard.CardMute.code)) if mute else self._read(reader, self._visit))
+        if state.media not in (smartcard.Media.PRESENT, smartcard.Media.MUTE):
+            self._left, self._said = CHIP_TRIES, ""
+        elif self._visit is not None and self._left > 0:
+            self._left -= 1
+            self._look(reader, self._visit, mute=state.media is smartcard.Media.MUTE)
         return CARD_REST if self._visit is None else CARD_POLL, Health("online")
 
-    def _read(self, reader: smartcard.SmartcardReader, visit: int) -> Event:
+    def _look(self, reader: smartcard.SmartcardReader, visit: int, mute: bool) -> None:
+        try:
+            said = ChipRefused(visit, Problem(smartcard.CardMute.code)) if mute else self._read(reader, visit)
+        except DeviceError as error:  # the supervisor mends the reader; the person is told meanwhile
+            self._say(ChipRefused(visit, Problem(error.code)))
+            raise
+        self._say(said)
+
+    def _say(self, event: ChipRead | ChipRefused) -> None:
+        """The same refusal once, until the document was lifted."""
+        code = event.problem.code if isinstance(event, ChipRefused) else ""
+        if not code or code != self._said:
+            self._said = code
+            self._publish(event)
+
+    def _read(self, reader: smartcard.SmartcardReader, visit: int) -> ChipRead | ChipRefused:
         from kiosk.identity.icao import errors
         from kiosk.identity.icao.reading import read_chip
 
@@ -126,6 +144,7 @@ class ChipWatch:
         except errors.ChipError as error:
             log.warning("smartcard: %s %s", error.code, error.detail)
             again = isinstance(error, errors.ChannelBroken | errors.ChipDamaged | errors.TooSlow)
+            self._left = self._left if again else 0
             distrusted = isinstance(error, errors.ChipAltered | errors.ChipUnverifiable)
             return ChipRefused(visit, Problem(error.code), final=not again, distrusted=distrusted)
         document = reading.document
@@ -139,7 +158,7 @@ class ScanWatch:
     def __init__(self, publish: Publish) -> None:
         self._publish = publish
         self._visit: int | None = None
-        self._begins = False
+        self._begins = self._noisy = False
 
     def watch(self, visit: int) -> None:
         self._visit, self._begins = visit, True
@@ -154,9 +173,11 @@ class ScanWatch:
         try:
             scan = scanner.read(SCAN_SECONDS)
         except scanning.ScanUnreadable as error:
-            if self._visit is not None:
+            if self._visit is not None and not self._noisy:
                 self._publish(CodeUnreadable(self._visit, Problem(error.code)))
+            self._noisy = True  # said once, until a code comes or the line is quiet: noise can come by the thousand
             return 0.0, Health("online")
+        self._noisy = False
         if scan is not None and self._visit is not None:
             visit, self._visit = self._visit, None
             self._publish(CodeScanned(visit, scan.text))

@@ -94,12 +94,14 @@ class StopLooking:
 
 @dataclass(frozen=True)
 class VerifyCode:
-    """Have a code verified at the centre: `CodeVerified` or `CodeRefused`. `kind`: a resident's e-ID, or a member of staff as a witness."""
+    """Have a code verified at the centre: `CodeVerified` or `CodeRefused`, with this question's `number`. `kind`: a resident's e-ID, or a
+    member of staff as a witness."""
 
     visit: int
     text: str = field(repr=False)
     purpose: str
     kind: Literal["eid", "witness"]
+    number: int
 
 
 @dataclass(frozen=True)

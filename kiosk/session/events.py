@@ -244,9 +244,10 @@ class ChipRefused:
 
 @dataclass(frozen=True)
 class CodeVerified:
-    """The centre knows the code: a resident's `document`, or the number of an `officer` who stands by."""
+    """The centre knows the code: a resident's `document`, or the number of an `officer` who stands by. `number`: of the question."""
 
     visit: int
+    number: int
     document: IdDocument | None = None
     officer: str = field(default="", repr=False)
     minor: bool | None = None
@@ -255,6 +256,7 @@ class CodeVerified:
 @dataclass(frozen=True)
 class CodeRefused:
     visit: int
+    number: int
     problem: Problem
 
 
@@ -294,6 +296,13 @@ class PageCaptured:
 
     visit: int
     corners: Corners | None
+
+
+@dataclass(frozen=True)
+class NoPicture:
+    """There was nothing to capture: no frame has come yet."""
+
+    visit: int
 
 
 @dataclass(frozen=True)
@@ -418,7 +427,7 @@ Event = (
     | FieldFilled | Signed | NumberEntered | CardRead | CardRefused
     | CardTaken | CodeScanned | CodeUnreadable
     | MrzRead | MrzMissed | ChipRead | ChipRefused | CodeVerified | CodeRefused | FaceGuided | FaceJudged | FaceFailed
-    | PageSeen | PageCaptured | PageStraightened
+    | PageSeen | PageCaptured | NoPicture | PageStraightened
     | Saved | NotSaved | Printed | ProgressAnswered | ProgressRefused | DeviceChanged | NetworkChanged
     | CatalogueLoaded | OutOfOrder | Repaired
 )  # fmt: skip

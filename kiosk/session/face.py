@@ -5,7 +5,7 @@ Invariants (PIPL articles 28 to 31; 人脸识别技术应用安全管理办法, 
   a child under 14.
 - Without a face everything can be finished: the application is marked for staff review, or a member of staff is the witness.
 - A face that could bring nothing is not asked for: no photo to compare with, no genuine card, or the level reached already.
-- Nothing of a picture is in the session, only what was found.
+- Nothing of a camera's picture is in the session, only what was found; the document's portrait is let go when the step is left.
 """
 
 from __future__ import annotations
@@ -36,10 +36,30 @@ def settled(visit: Visit) -> bool:
 
 
 def enter(state: State, visit: Visit) -> Result:
-    reason = _out_of_the_question(state, visit)
-    if reason:
-        return replace(state, place=replace(visit, facing=Facing("over", reason=reason))), ()
-    return replace(state, place=replace(visit, facing=Facing())), (do.PrepareFaces(),)
+    party = visit.mine
+    if any(one.factor == "face" and not one.refused for one in party.evidence):  # back again: it was looked at, and its portrait is gone
+        return _at(state, visit, Facing("done", reason=party.reached.review or "face.match")), ()
+    if not party.photo and any(not one.given for one in party.consents):
+        return _at(state, visit, Facing("declined")), ()
+    if reason := _out_of_the_question(state, visit):
+        return _at(state, visit, Facing("over", reason=reason)), ()
+    return _at(state, visit, Facing()), (do.PrepareFaces(),)
+
+
+def _at(state: State, visit: Visit, facing: Facing) -> State:
+    return replace(state, place=replace(visit, facing=facing))
+
+
+def with_device(state: State, visit: Visit) -> Result:
+    """A try without a camera would wait for ever: its clock runs with the frames."""
+    camera, scanner = (usable(state.devices.get(kind)) for kind in ("camera", "scanner"))
+    stage = visit.facing.stage
+    if stage == "trying" and not camera:
+        failed = replace(_with_tries(visit, -1), facing=Facing("failed", reason="availability.camera"))
+        return shows(state, failed), (do.StopLooking(),)
+    if stage == "witness" and not camera and not scanner:
+        return shows(state, visit, Problem("availability.camera")), ()
+    return state, ()
 
 
 def consenter(visit: Visit) -> Role | None:
@@ -60,7 +80,7 @@ def _out_of_the_question(state: State, visit: Visit) -> str:
         return "face.no-photo"
     if consenter(visit) is None:
         return "face.needs-guardian"
-    if visit.face_tries.get(party.role, 0) >= MOST_TRIES:
+    if _tries(visit) >= MOST_TRIES:
         return "face.too-many-tries"
     if not usable(state.devices.get("camera")):
         return "availability.camera"
@@ -81,31 +101,44 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result:
             return shows(state, replace(visit, facing=replace(visit.facing, guidance=guidance))), ()
         case on.FaceJudged(_, verdict) if stage == "trying":
             return _judged(somebody_there(state), visit, verdict)
-        case on.FaceFailed(_, problem, final) if stage == "trying":
-            return shows(state, replace(visit, facing=Facing("over" if final else "failed", reason=problem.code))), (do.StopLooking(),)
-        case on.WitnessPressed() if stage not in ("trying", "done", "witness"):
+        case on.FaceFailed(_, problem, final) if stage == "trying":  # not the person's fault, so it was no try
+            failed = replace(_with_tries(visit, -1), facing=Facing("over" if final else "failed", reason=problem.code))
+            return shows(state, failed), (do.StopLooking(),)
+        case on.WitnessPressed() if stage not in ("trying", "witness") and not settled(visit):
             return shows(state, replace(visit, facing=Facing("witness"))), (do.WatchForCode(state.visit_number),)
         case on.CodeScanned(_, text) if stage == "witness" and not visit.facing.verifying:
-            asked = replace(visit, facing=Facing("witness", verifying=True))
-            return shows(somebody_there(state), asked), (do.VerifyCode(state.visit_number, text, visit.service.code, "witness"),)
+            if text == visit.facing.asked:  # it lies there still
+                return state, (do.WatchForCode(state.visit_number),)
+            number = visit.questions + 1
+            asked = replace(visit, questions=number, facing=Facing("witness", verifying=number, asked=text))
+            return shows(somebody_there(state), asked), (do.VerifyCode(state.visit_number, text, visit.service.code, "witness", number),)
         case on.CodeUnreadable(_, problem) if stage == "witness" and not visit.facing.verifying:
             return shows(state, visit, problem), ()
-        case on.CodeVerified(_, _, officer) if stage == "witness" and visit.facing.verifying and officer:
+        case on.CodeVerified(_, number, _, officer) if stage == "witness" and number == visit.facing.verifying and officer:
             witnessed = visit.with_party(visit.mine.with_evidence(Evidence("witness")))
             return shows(state, replace(witnessed, facing=Facing("done", reason="face.witnessed"))), (do.StopLooking(),)
-        case on.CodeVerified() | on.CodeRefused() if stage == "witness" and visit.facing.verifying:
-            problem = event.problem if isinstance(event, on.CodeRefused) else Problem("eid.refused")
-            return shows(state, replace(visit, facing=Facing("witness")), problem), (do.WatchForCode(state.visit_number),)
+        case on.CodeVerified() | on.CodeRefused() if stage == "witness" and event.number == visit.facing.verifying:
+            waiting = replace(visit, facing=replace(visit.facing, verifying=0))
+            return shows(state, waiting, _for_an_officer(event)), (do.WatchForCode(state.visit_number),)
     return state, ()
 
 
 def _try(state: State, visit: Visit) -> Result:
+    """Every beginning counts as a try: who looks at the order of the turns and declines does not get another order to choose from."""
     by = consenter(visit)
     if by is None or _out_of_the_question(state, visit):
         return enter(state, visit)
     agreed = visit.with_party(visit.mine.with_consent(Consent("face", by, given=True)))
-    looking = (do.StopLooking(), do.WatchForFace(state.visit_number, visit.mine.photo))
-    return shows(state, replace(agreed, facing=Facing("trying"))), looking
+    agreed = _with_tries(agreed, +1)
+    return shows(state, replace(agreed, facing=Facing("trying"))), (do.WatchForFace(state.visit_number, visit.mine.photo),)
+
+
+def _tries(visit: Visit) -> int:
+    return visit.face_tries.get(visit.step.party, 0)
+
+
+def _with_tries(visit: Visit, more: int) -> Visit:
+    return replace(visit, face_tries={**visit.face_tries, visit.step.party: _tries(visit) + more})
 
 
 def _decline(state: State, visit: Visit) -> Result:
@@ -114,17 +147,24 @@ def _decline(state: State, visit: Visit) -> Result:
     return shows(state, replace(declined, facing=Facing("declined"))), (do.StopLooking(),)
 
 
+def _for_an_officer(event: on.CodeVerified | on.CodeRefused) -> Problem:
+    """Why an officer's code did not do, in words for who shows it."""
+    could_not = isinstance(event, on.CodeRefused) and event.problem.code in ("eid.unavailable", "eid.offline", "eid.too-many")
+    return Problem("witness.unavailable" if could_not else "witness.refused")
+
+
 def _judged(state: State, visit: Visit, verdict: FaceVerdict) -> Result:
     """Every verdict leaves a row in the audit chain: which engine and model said what, and nothing about whom."""
     note = do.Note("face-compared", "", f"{_as_code(verdict.engine)}.{verdict.outcome}.{'proven' if verdict.proven else 'unproven'}")
     models = tuple(do.Note("face-model", "", digest) for digest in sorted(verdict.models.values()))
     effects: tuple[do.Effect, ...] = (do.StopLooking(), note, *models)
-    tries = visit.face_tries.get(visit.step.party, 0) + 1  # whatever came of it: who was unclear does not try until it fits
-    visit = replace(visit, face_tries={**visit.face_tries, visit.step.party: tries})
     if verdict.outcome in ("match", "review"):
-        shown = visit.with_party(visit.mine.with_evidence(Evidence("face", verdict.proven, review=verdict.outcome == "review")))
+        evidence = Evidence("face", verdict.proven, review=verdict.outcome == "review")
+        shown = visit.with_party(visit.mine.without_photo().with_evidence(evidence))
         return shows(state, replace(shown, facing=Facing("done", reason=shown.mine.reached.review or "face.match"))), effects
-    if tries >= MOST_TRIES:
+    if verdict.outcome == "no-match":
+        visit = visit.with_party(visit.mine.with_evidence(Evidence("face", verdict.proven, refused=True)))
+    if _tries(visit) >= MOST_TRIES:
         return shows(state, replace(visit, facing=Facing("over", reason="face.too-many-tries"))), effects
     return shows(state, replace(visit, facing=Facing("failed", reason=f"face.{verdict.outcome}"))), (*effects, do.PrepareFaces())
 

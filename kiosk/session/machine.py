@@ -112,7 +112,8 @@ def _machine_changed(state: State, event: on.Event) -> Result:
     match event:
         case on.DeviceChanged(kind, health):
             state = replace(state, devices={**state.devices, kind: health})
-            return identify.with_device(_mended(state, f"availability.{kind}") if health.word == "online" else state), ()
+            state = _mended(state, f"availability.{kind}") if health.word == "online" else state
+            return _with_devices(state)
         case on.NetworkChanged(online, waiting):
             state = replace(state, online=online, waiting=waiting)
             return (_mended(state, "availability.needs-network") if online else state), ()
@@ -130,6 +131,16 @@ def _machine_changed(state: State, event: on.Event) -> Result:
                 return mended, ()
             return replace(mended, place=Home() if state.catalogue else Starting()), ()
     return state, ()  # CardTaken: the reader is free again; nothing on the screen depends on it
+
+
+def _with_devices(state: State) -> Result:
+    """Who waits for a device that works no longer is told so."""
+    match state.place:
+        case Visit() as visit if visit.step.kind == "face":
+            return face.with_device(state, visit)
+        case Visit() as visit if visit.step.kind == "materials":
+            return materials.with_device(state, visit)
+    return identify.with_device(state)
 
 
 def _mended(state: State, code: str) -> State:
@@ -206,8 +217,12 @@ def _next(state: State, visit: Visit) -> Result:
         return materials.next_(state, visit)
     problems = _unfinished(visit)
     if problems:
-        return identify.with_device(shows(state, visit, *problems)), ()
-    return _enter(state, replace(identify.taken(visit), index=visit.index + 1))
+        return identify.with_device(shows(state, visit, *problems))
+    if visit.step.kind == "identify":
+        visit = identify.taken(visit)
+    if visit.step.kind == "face":
+        visit = visit.with_party(visit.mine.without_photo())
+    return _enter(state, replace(visit, index=visit.index + 1))
 
 
 def _unfinished(visit: Visit) -> tuple[Problem, ...]:

@@ -27,6 +27,13 @@ def enter(state: State, visit: Visit) -> Result:
     return replace(state, place=replace(visit, scanning=Scanning())), ()
 
 
+def with_device(state: State, visit: Visit) -> Result:
+    """A camera that is lost while a page is framed shows nothing any more."""
+    if visit.scanning.stage != "framing" or usable(state.devices.get("camera")):
+        return state, ()
+    return shows(state, _at(visit, Scanning()), Problem("availability.camera")), (do.StopLooking(),)
+
+
 def material(visit: Visit, name: str) -> Material | None:
     return next((one for one in visit.service.source.materials if one.name == name), None)
 
@@ -42,6 +49,8 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result:
             return shows(state, _at(visit, replace(scanning, corners=corners)), *visit.problems), ()
         case on.CapturePressed() if stage == "framing":
             return state, (do.CapturePage(state.visit_number),)
+        case on.NoPicture() if stage == "framing":
+            return shows(state, visit, Problem("page.no-picture")), ()
         case on.PageCaptured(_, corners) if stage == "framing":
             return shows(somebody_there(state), _at(visit, replace(scanning, stage="corners", corners=corners or WHOLE_PICTURE))), ()
         case on.CornersMoved(corners) if stage == "corners":

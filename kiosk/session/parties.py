@@ -109,6 +109,16 @@ class Party:
         others = tuple(one for one in self.consents if one.purpose != consent.purpose)
         return replace(self, consents=(*others, consent))
 
+    def without_consents_of(self, role: Role) -> Party:
+        """What another party agreed to for this one, and what rests on it, ends when that party is somebody else."""
+        if role == self.role or not any(one.by == role for one in self.consents):
+            return self
+        kept = tuple(one for one in self.consents if one.by != role)
+        return replace(self, consents=kept, evidence=tuple(one for one in self.evidence if one.factor != "face"))
+
+    def without_photo(self) -> Party:
+        return replace(self, photo=b"")
+
     def without_document(self) -> Party:
         """As before the card was read, and before anything else: whose the next card is, nobody knows yet."""
         return Party(self.role)

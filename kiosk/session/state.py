@@ -62,7 +62,8 @@ class Receipt:
 @dataclass(frozen=True)
 class Pending:
     """A travel document as a camera or its chip gave it, to be looked over by its holder before it counts. `doubtful`: fields that were
-    read with doubt; an empty one has to be typed. `information`: what opens the chip."""
+    read with doubt; an empty one has to be typed. `information`: what opens the chip. `open_fields`: what may be typed over, decided when
+    it was read, and not anew with every letter."""
 
     document: IdDocument
     doubtful: frozenset[str] = frozenset()
@@ -71,15 +72,18 @@ class Pending:
     photo: bytes = field(default=b"", repr=False)
     doubt: str = ""
     minor: bool | None = None
+    open_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Identifying:
-    """The step `identify`. `verifying`: a code is at the centre and not answered yet."""
+    """The step `identify`. `verifying`: the number of the question to the centre that is not answered yet, 0 for none. `asked`: the code
+    that was asked about last; left in view, it is not asked about again."""
 
     way: Way = "card"
     pending: Pending | None = None
-    verifying: bool = False
+    verifying: int = 0
+    asked: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ class Facing:
     stage: Literal["consent", "trying", "failed", "over", "done", "declined", "witness"] = "consent"
     guidance: Guidance | None = None
     reason: str = ""
-    verifying: bool = False
+    verifying: int = 0
+    asked: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,8 @@ class Scanning:
 @dataclass(frozen=True)
 class Visit:
     """One person's way through one service. `index` is the step; `problems` belong to it. `face_tries` by party: another card does not give
-    more of them. `scans` by material."""
+    more of them. `scans` by material. `distrusted`: numbers of documents whose chips were not what was signed. `questions`:
+    how many codes the centre was asked about, so that no answer is taken for another's."""
 
     service: Service
     index: int
@@ -119,6 +125,8 @@ class Visit:
     scanning: Scanning = field(default_factory=Scanning)
     face_tries: Mapping[str, int] = field(default_factory=dict)
     scans: Mapping[str, tuple[Scan, ...]] = field(default_factory=dict)
+    distrusted: frozenset[str] = field(default=frozenset(), repr=False)
+    questions: int = 0
 
     @property
     def step(self) -> Step:

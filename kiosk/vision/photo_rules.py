@@ -6,7 +6,7 @@ the mouth, glasses, clothes. A photo without a complaint is likely to be taken, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -16,11 +16,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kiosk.core.errors import Problem
 from kiosk.vision.faces.challenge import CLOSED
-from kiosk.vision.faces.engine import Face, Pixels, that_count
+from kiosk.vision.faces.engine import MOST_SEARCHED, Face, Pixels, that_count
 from kiosk.vision.faces.light import blown_out, brightness, face_patch, one_sided, sharpness
 from kiosk.vision.photo_measures import Measures, measure
-
-_MOST_PIXELS = 4_000_000  # far more than any document takes; not worth the memory of measuring
 
 
 class PhotoRulesError(Exception):
@@ -108,11 +106,16 @@ def rules_for(rules: Iterable[PhotoRules], document: str, on: date) -> PhotoRule
     return max(in_force, key=lambda one: one.valid_from)
 
 
+def judge_photo(pixels: Pixels, find: Callable[[Pixels], Sequence[Face]], rules: PhotoRules) -> tuple[Problem, ...]:
+    """As `check_photo`, with the faces that `find` finds; a picture far too large is not searched at all."""
+    return check_photo(pixels, () if _too_large(pixels) else find(pixels), rules)
+
+
 def check_photo(pixels: Pixels, faces: Sequence[Face], rules: PhotoRules) -> tuple[Problem, ...]:
     """What the photo does not keep, the gravest first; nothing if it keeps all. `faces`: what an engine found in these pixels."""
-    codes = [*_size(pixels, rules)]
-    if pixels.shape[0] * pixels.shape[1] > _MOST_PIXELS:
+    if _too_large(pixels):
         return _problems(["photo.size"])
+    codes = [*_size(pixels, rules)]
     counted = that_count(faces)
     if not counted:
         return _problems([*codes, "photo.no-face"])
@@ -124,6 +127,11 @@ def check_photo(pixels: Pixels, faces: Sequence[Face], rules: PhotoRules) -> tup
     if measures.spread <= rules.background.most_spread:  # else nobody can say where the head ends
         codes += _place(measures, rules)
     return _problems([*codes, *_light(pixels, face, rules.light)])
+
+
+def _too_large(pixels: Pixels) -> bool:
+    height, width = pixels.shape[:2]
+    return int(height * width) > MOST_SEARCHED
 
 
 def _problems(codes: Iterable[str]) -> tuple[Problem, ...]:

@@ -44,12 +44,13 @@ class Signature(_Private):
 
 
 class Evidence(_Private):
-    """One factor of a party's assurance. `proven`: of a face, whether the engine's evaluation was signed and fits. `review`: it could not
-    decide."""
+    """One factor of a party's assurance. `proven`: of a face, whether the engine's evaluation was signed and fits; `review`, it could not
+    decide; `refused`, it took them for somebody else."""
 
     factor: Factor
     proven: bool = True
     review: bool = False
+    refused: bool = False
 
 
 class Consent(_Private):

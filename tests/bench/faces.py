@@ -182,12 +182,18 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.faces", epilog="example: python -m tests.bench.faces --set pictures")
     parser.add_argument("--set", type=Path, help="folder of pictures: DIR/<person>/<picture>")
     parser.add_argument("--model", default="", help="path of an ONNX embedder; without it, dlib")
+    parser.add_argument("--limits", type=float, nargs=3, metavar=("MATCH", "REVIEW", "CONTINUITY"), help="the embedder's own distances")
     chosen = parser.parse_args(arguments)
     if chosen.set is None:
         rows = [{**figure.to_json(), "note": figure.note} for figure in measure()]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
-    options = FaceOptions(engine="onnx", model=chosen.model) if chosen.model else FaceOptions()
+    if bool(chosen.model) != bool(chosen.limits):
+        parser.error("--model and --limits go together")
+    options = FaceOptions()
+    if chosen.model:
+        match, review, continuity = chosen.limits
+        options = FaceOptions(engine="onnx", model=chosen.model, match=match, review=review, continuity=continuity)
     print(json.dumps(asdict(eer(chosen.set, options)), indent=1))
 
 

@@ -140,6 +140,20 @@ def test_two_alike_are_told_apart_by_their_serial_numbers(monkeypatch: pytest.Mo
     assert (left.opened, right.opened) == (0, 0)
 
 
+def test_one_that_cannot_be_asked_for_its_number_is_taken_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed, ours = Plug("whole", serial="left"), Plug("split", serial="right")
+    closed.rights = False
+    bus_of(monkeypatch, closed, ours)
+    transport.open_url(f"{URL}?serial=right").close()
+    with pytest.raises(NotConnected, match="serial number cannot be asked"):
+        transport.open_url(f"{URL}?serial=left")
+    assert (closed.opened, ours.opened) == (0, 0)
+    closed.rights, closed.serial = True, "right"
+    with pytest.raises(ConfigurationError, match="2 such devices"):
+        transport.open_url(f"{URL}?serial=right")
+    assert (closed.opened, ours.opened) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "url", ["usb://", "usb://0400", "usb://0400:c35a:1", "usb://0400:c35a?baud=9600", "usb://x:y", "usb://99999:1", "usb://1024:c35ag",
             "usb://10a24:50010", "usb://0400:c35a/1"]

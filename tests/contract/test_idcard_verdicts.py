@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import drivers
-from drivers.errors import DeviceError, Garbled, HardwareFault
-from drivers.idcard import CardAlreadyRead, CardMoved, CardNotAccepted, HardwareError, IdCardReader, NotAnIdCard, sam_codec
+from drivers.errors import DeviceError, Garbled, HardwareFault, NoAnswer
+from drivers.idcard import (
+    CardAlreadyRead,
+    CardMoved,
+    CardNotAccepted,
+    HardwareError,
+    IdCardReader,
+    Media,
+    NoCard,
+    NotAnIdCard,
+    Online,
+    sam_codec,
+)
 from drivers.idcard.sam_emulator import SamEmulator
 from tests.contract.idcard import FOREIGNER, RESIDENT, WITH_MORE
 
@@ -78,6 +90,100 @@ def test_refused_twice_the_module_is_reset_and_the_card_wakes(emulator: SamEmula
     with pytest.raises(Garbled):
         reader.read()
     assert reader.read().text == RESIDENT.text
+
+
+@pytest.mark.parametrize("sw3", RESENT)
+@pytest.mark.parametrize("step", ["find", "status", "address"])
+def test_a_reset_of_ours_makes_no_new_card_of_one_that_was_read(emulator: SamEmulator, reader: IdCardReader, sw3: int, step: str) -> None:
+    """The next person is not shown the forgotten card of the one before; lifted and put back, it is a card like any other."""
+    reader.read()
+    emulator.fault = f"sw3-{sw3:02X}@{step}:1, sw3-{sw3:02X}@find:2, sw3-{sw3:02X}@status:1"
+    for _ in range(2):
+        with contextlib.suppress(Garbled, NoCard):
+            assert isinstance(reader.state(), Online)
+        with pytest.raises((Garbled, NoCard, CardAlreadyRead)):
+            reader.read()
+    emulator.fault = None
+    for _ in range(3):
+        with pytest.raises(CardAlreadyRead):
+            reader.read()
+        assert reader.state() == Online(Media.READ)
+    emulator.lift()
+    with pytest.raises(NoCard):
+        reader.read()
+    emulator.place(RESIDENT)
+    assert reader.read().text == RESIDENT.text
+
+
+@pytest.mark.parametrize("fault", ["silent@reset", "garbage@reset", "sw3-66@reset"])
+def test_a_reset_whose_answer_is_lost_was_a_reset(emulator: SamEmulator, fault: str) -> None:
+    impatient = drivers.load("idcard", "sam", {"url": emulator.url, "answer_seconds": 0.6})
+    impatient.open()
+    emulator.place(RESIDENT)
+    impatient.read()
+    emulator.fault = f"refused@find:2, {fault}:1"
+    with pytest.raises((Garbled, NoAnswer)):
+        impatient.read()
+    impatient.open()
+    for _ in range(2):
+        with pytest.raises(CardAlreadyRead):
+            impatient.read()
+    impatient.close()
+
+
+def test_after_a_reset_an_empty_look_is_enough_for_the_next_card(emulator: SamEmulator, reader: IdCardReader) -> None:
+    reader.read()
+    emulator.fault = "refused@find:2, sw3-21@address"
+    with pytest.raises(Garbled):
+        reader.read()
+    emulator.lift()
+    with pytest.raises(NoCard):
+        reader.read()
+    emulator.place(FOREIGNER)
+    assert reader.read().text == FOREIGNER.text
+
+
+def test_a_woken_card_that_cannot_be_selected_stays_known(emulator: SamEmulator, reader: IdCardReader) -> None:
+    reader.read()
+    emulator.fault = "refused@find:2, sw3-81@select:2"
+    with pytest.raises(Garbled):
+        reader.read()
+    for _ in range(4):
+        with pytest.raises(CardAlreadyRead):
+            reader.read()
+
+
+@pytest.mark.parametrize("sw3", sorted({*ROWS, *RESENT, *OF_ITS_OWN_STEP} - {0x90, 0x91}))
+def test_an_empty_reader_is_empty_whatever_it_says_of_the_newest_address(emulator: SamEmulator, reader: IdCardReader, sw3: int) -> None:
+    """Old modules do not know that request: that is no fault, and no reason for a reset."""
+    emulator.lift()
+    emulator.fault = f"sw3-{sw3:02X}@address, self-test-failed@reset"
+    for _ in range(3):
+        with pytest.raises(NoCard):
+            reader.read()
+    assert reader.state() == Online(Media.NOT_PRESENT)
+    emulator.place(RESIDENT)
+    assert reader.read().text == RESIDENT.text
+    assert reader.state() == Online(Media.NOT_PRESENT)
+    emulator.place(FOREIGNER)
+    assert reader.read().text == FOREIGNER.text
+
+
+@pytest.mark.parametrize("sw3", [0x90, 0x91])
+def test_only_two_answers_tell_that_a_used_card_lies_there(emulator: SamEmulator, reader: IdCardReader, sw3: int) -> None:
+    emulator.fault = f"used, sw3-{sw3:02X}@address"
+    with pytest.raises(CardAlreadyRead):
+        reader.read()
+
+
+@pytest.mark.parametrize(("fault", "error"), [("silent@address", NoAnswer), ("half-frame@address", Garbled)])
+def test_no_answer_about_the_newest_address_is_a_fault(emulator: SamEmulator, fault: str, error: type[DeviceError]) -> None:
+    impatient = drivers.load("idcard", "sam", {"url": emulator.url, "address_seconds": 0.6})
+    impatient.open()
+    emulator.fault = fault
+    with pytest.raises(error):
+        impatient.read()
+    impatient.close()
 
 
 @pytest.mark.parametrize(("step", "error"), [("select", CardMoved), ("read", CardMoved)])

@@ -13,11 +13,17 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject
 from PySide6.QtGui import QGuiApplication
 
-from drivers.idcard.specimens import CardImage, chip_text
+from drivers.camera import Frame
+from drivers.idcard import CardData
+from drivers.idcard.specimens import CardImage, chip_text, emulated_photo
+from kiosk.demo import paper
 from kiosk.identity.document import IdDocument
 from kiosk.session import events as on
+from kiosk.session.events import CardRead, PageStraightened
 from kiosk.session.parties import Party, Signature
-from kiosk.session.state import Home
+from kiosk.session.scan import Scan
+from kiosk.session.state import Home, Pending, Visit
+from kiosk.vision.pages import Page
 from tests.e2e.conftest import Stage
 from ui.models.pads import QrCode, SignaturePad
 
@@ -25,6 +31,8 @@ NAME, NUMBER, ADDRESS, TYPED = "金丝雀样本", "11010519491231002X", "金丝�
 ADDRESS_FIELD, TYPED_KEYS = "field:current_address", "jinsique xianzhuzhi "  # what the keyboard makes of these keys is TYPED
 ROOT = Path(__file__).resolve().parents[2]
 CANARIES = (NAME, NUMBER, ADDRESS, TYPED)
+PERSONAL = (Party, Signature, IdDocument, Pending, Scan, Page, CardData, CardRead, PageStraightened, Frame)
+"""What holds something of a person, or a picture."""
 
 
 def canary_card() -> CardImage:
@@ -32,7 +40,7 @@ def canary_card() -> CardImage:
         "kind": "resident", "name": NAME, "sex_code": "1", "nation_code": "01", "birth": "1949-12-31", "address": ADDRESS,
         "id_number": NUMBER, "authority": "样本市公安局", "valid_from": "2020-01-01", "valid_to": "长期",
     }  # fmt: skip
-    return CardImage(chip_text(fields), b"")
+    return CardImage(chip_text(fields), emulated_photo())
 
 
 def encodings(text: str) -> tuple[bytes, ...]:
@@ -79,7 +87,7 @@ def reachable(root: object) -> Iterator[object]:
 def persons() -> list[object]:
     """Every live object that is about a person, wherever in the process it is kept; and what screens have drawn of one."""
     gc.collect()
-    found = [one for one in gc.get_objects() if type(one) in (Party, Signature, IdDocument)]
+    found = [one for one in gc.get_objects() if type(one) in PERSONAL]
     drawn = [one for one in gc.get_objects() if type(one) in (SignaturePad, QrCode)]
     return found + [one for one in drawn if vars(one).get("_strokes") or vars(one).get("_text")]
 
@@ -161,3 +169,49 @@ def test_what_was_submitted_is_on_disk_only_under_seal(stage: Stage, caplog: Any
         assert canary not in caplog.text
     assert not [one for one in reachable(stage.app.bridge.state) if type(one) in (Party, Signature, IdDocument)]
     assert left_since(before) == []
+
+
+def test_nothing_is_left_of_portrait_and_papers(stage: Stage) -> None:
+    """A card with its portrait, a face declined, a page scanned and straightened; then the person leaves."""
+    reader, camera, before = stage.bundle.reader, stage.bundle.camera, persons()
+    assert reader is not None and camera is not None
+    stage.to_the_card("no-criminal-record-certificate")
+    reader.place(canary_card())
+    stage.finger.until(lambda: stage.shown(NAME), "the card's name")
+
+    def visit() -> Visit:
+        place = stage.app.bridge.state.place
+        assert isinstance(place, Visit)
+        return place
+
+    assert visit().mine.photo.startswith(emulated_photo()[:20]), "the portrait would be found"
+    stage.finger.touch("next")
+    stage.at("face")
+    stage.finger.touch("decline")
+    stage.finger.touch("next")
+    stage.at("form")
+    assert not visit().party("applicant").photo
+    stage.app.bridge.handle(on.FieldFilled("certificate_purpose", "abroad"))
+    stage.app.bridge.handle(on.FieldFilled("phone", "13800138000"))
+    stage.finger.touch("next")
+    stage.at("materials")
+    camera.show(paper.drawn())
+    stage.finger.touch("scan:purpose-proof")
+    stage.finger.until(lambda: visit().scanning.corners is not None, "the page", 20)
+    stage.finger.touch("capture")
+    stage.finger.until(lambda: visit().scanning.stage == "corners", "the picture")
+    stage.finger.touch("next")
+    stage.finger.until(lambda: visit().scanning.stage == "check", "the page as it will be sent")
+    stage.finger.touch("next")
+    stage.finger.until(lambda: bool(visit().scans), "the page to be taken")
+    assert {"Party", "IdDocument", "Scan"} <= set(left_since(before)), "each would be found"
+    stage.app.bridge.handle(on.LeaveConfirmed())
+    stage.at("home")
+    reader.lift()
+    camera.show(Path(__file__).parents[2] / "ui" / "home.png")
+    stage.finger.until(lambda: not left_since(before), "the last job of a worker to end")
+    eyes = stage.app.eyes
+    assert not eyes.wanted() and eyes._kept is None and eyes._newest is None
+    assert stage.app.session.latest.size == (0, 0)
+    for canary in CANARIES:
+        assert files_with(stage.bundle.folder, canary) == []

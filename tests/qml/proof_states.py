@@ -55,7 +55,7 @@ def ways(identify: State) -> dict[str, State]:
         "ways passport known": after(printed, inside, on.NextPressed(), on.BackPressed()),
         "ways eid": eid,
         "ways eid verifying": after(eid, on.CodeScanned(number, "KIOSK-EID:1:SAMPLE")),
-        "ways eid refused": after(eid, on.CodeScanned(number, "KIOSK-EID:1:SAMPLE"), on.CodeRefused(number, Problem("eid.expired"))),
+        "ways eid refused": after(eid, on.CodeScanned(number, "KIOSK-EID:1:SAMPLE"), on.CodeRefused(number, 1, Problem("eid.expired"))),
     }
 
 
@@ -89,8 +89,8 @@ def faces(identify: State) -> dict[str, State]:
         "face of print": after(identify, on.WayChosen("passport"), on.MrzRead(number, PASSPORT), on.NextPressed()),
         "face witness": witness,
         "face witness verifying": asked,
-        "face witness refused": after(asked, on.CodeRefused(number, Problem("eid.refused"))),
-        "face witnessed": after(asked, on.CodeVerified(number, officer="000000")),
+        "face witness refused": after(asked, on.CodeRefused(number, 1, Problem("eid.refused"))),
+        "face witnessed": after(asked, on.CodeVerified(number, 1, officer="000000")),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -151,6 +152,8 @@ def test_every_screen_stands(glass: Glass, language: str, size: tuple[int, int])
             glass.show(state, language, size)
             assert glass.lasting(clipped) == [], f"{name} in {language} at {size}"
             assert glass.lasting(out_of_reach) == [], f"{name} in {language} at {size}"
+            if not (state.leaving or state.helping or state.warned_at is not None):  # sheets lie over everything
+                assert glass.lasting(overlapping) == [], f"{name} in {language} at {size}"
             assert said == [], f"{name} in {language} at {size}"
 
 
@@ -224,6 +227,15 @@ def clipped(glass: Glass) -> list[str]:
         elif float(item.property("paintedWidth")) > item.width() + 1:
             found.append("too wide: " + str(item.property("text")))
     return found
+
+
+def overlapping(glass: Glass) -> list[str]:
+    """Pairs of buttons of which a finger could hit the wrong one."""
+    buttons = [
+        item for item in visible_items(glass.screen.window.contentItem()) if item.inherits("QQuickAbstractButton") and not scrolls(item)
+    ]
+    places = [(item.objectName(), item.mapRectToScene(QRectF(1, 1, item.width() - 2, item.height() - 2))) for item in buttons]
+    return [f"{one} and {other}" for (one, here), (other, there) in itertools.combinations(places, 2) if here.intersects(there)]
 
 
 def scrolls(item: QQuickItem | None) -> bool:

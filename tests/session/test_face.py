@@ -97,10 +97,73 @@ def test_three_tries_and_then_another_way(walk: Walk, outcome: Outcome) -> None:
 
 
 def test_who_was_unclear_does_not_try_until_it_fits(walk: Walk) -> None:
+    judged(walk, "review")
+    walk.tell(on.NextPressed(), on.BackPressed(), on.FaceAgreed())
+    assert (walk.visit.facing.stage, walk.visit.facing.reason) == ("done", "assurance.face-unclear") and not walk.watching
+
+
+def test_who_looks_at_the_order_and_declines_does_not_choose_another(walk: Walk) -> None:
     for _ in range(MOST_TRIES):
-        judged(walk, "review")
-        walk.tell(on.NextPressed(), on.BackPressed())
-    assert walk.visit.facing.reason == "face.too-many-tries"
+        walk.tell(on.FaceAgreed(), on.FaceGuided(walk.state.visit_number, GUIDANCE), on.FaceDeclined())
+    walk.tell(on.FaceAgreed())
+    assert walk.visit.facing.reason == "face.too-many-tries" and not walk.watching
+
+
+def test_a_face_that_was_refused_is_told_to_staff_whatever_comes_after(walk: Walk) -> None:
+    judged(walk, "no-match")
+    walk.tell(on.FaceDeclined(), on.NextPressed())
+    assert finished(walk).review == ("assurance.face-no-match",)
+
+
+def test_the_portrait_is_let_go_with_the_step(walk: Walk) -> None:
+    assert walk.visit.mine.photo
+    walk.tell(on.FaceDeclined(), on.NextPressed())
+    assert not walk.visit.party("applicant").photo
+    walk.tell(on.BackPressed())
+    assert walk.visit.facing.stage == "declined"
+    assert finished(walk).parties[0].photo == b""
+
+
+def test_no_portrait_is_kept_where_no_face_is_compared(catalogue: Catalogue) -> None:
+    walk = at_step(catalogue, "residence-registration", index_of(catalogue, "residence-registration", "identify"))
+    walk.give()
+    assert walk.visit.mine.document and not walk.visit.mine.photo
+
+
+def test_a_camera_that_is_lost_ends_the_try_and_counts_as_none(walk: Walk) -> None:
+    gone = on.DeviceChanged("camera", on.Health("no-device", "device.not-connected"))
+    walk.tell(on.FaceAgreed(), on.FaceGuided(walk.state.visit_number, GUIDANCE), gone)
+    assert (walk.visit.facing.stage, walk.visit.facing.reason) == ("failed", "availability.camera") and not walk.watching
+    assert not walk.visit.face_tries["applicant"]
+
+
+def test_a_witness_can_come_after_a_look_that_proved_nothing(walk: Walk) -> None:
+    judged(walk, "match", proven=False)
+    walk.tell(on.WitnessPressed(), on.CodeScanned(walk.state.visit_number, NUMBER))
+    walk.tell(on.CodeVerified(walk.state.visit_number, 1, officer="000000"))
+    assert walk.visit.mine.assurance == "L4"
+
+
+def test_a_witness_code_left_lying_keeps_nobody_there(walk: Walk) -> None:
+    number = walk.state.visit_number
+    walk.tell(on.WitnessPressed())
+    for _ in range(120):
+        walk.tell(on.CodeScanned(number, "LEFT LYING"), on.CodeRefused(number, 1, Problem("eid.used")))
+        walk.pass_time(1)
+        if walk.at_home:
+            return
+    raise AssertionError("the visit of nobody goes on")
+
+
+def test_a_guardian_who_is_somebody_else_has_agreed_to_nothing(catalogue: Catalogue) -> None:
+    walk = at_step(catalogue, "minors-registration", index_of(catalogue, "minors-registration", "face") - 1)
+    walk.state = replace(walk.state, place=walk.visit.with_party(replace(walk.visit.party("applicant"), minor=True)))
+    walk.give()
+    walk.tell(on.NextPressed(), on.FaceAgreed(), on.FaceJudged(walk.state.visit_number, MATCH))
+    assert walk.visit.party("applicant").assurance == "L3"
+    walk.tell(on.BackPressed(), on.AnotherCardPressed())
+    child = walk.visit.party("applicant")
+    assert child.assurance == "L2" and not child.consents
 
 
 def test_trouble_with_the_engine_is_no_try(walk: Walk) -> None:
@@ -119,12 +182,12 @@ def test_a_witness_is_as_good(walk: Walk) -> None:
     walk.tell(on.WitnessPressed())
     assert walk.watching == {"code"}
     walk.tell(on.CodeScanned(walk.state.visit_number, NUMBER))
-    assert walk.done[-1] == do.VerifyCode(walk.state.visit_number, NUMBER, CERTIFICATE, "witness")
-    walk.tell(on.CodeVerified(walk.state.visit_number, officer="000000"))
+    assert walk.done[-1] == do.VerifyCode(walk.state.visit_number, NUMBER, CERTIFICATE, "witness", 1)
+    walk.tell(on.CodeVerified(walk.state.visit_number, 1, officer="000000"))
     assert walk.visit.mine.assurance == "L4" and finished(walk).review == ()
 
 
-@pytest.mark.parametrize("said", [on.CodeRefused(0, Problem("eid.used")), on.CodeVerified(0, PEOPLE["guardian"].document)])
+@pytest.mark.parametrize("said", [on.CodeRefused(0, 1, Problem("eid.used")), on.CodeVerified(0, 1, PEOPLE["guardian"].document)])
 def test_a_witness_nobody_knows_is_none(walk: Walk, said: on.CodeRefused | on.CodeVerified) -> None:
     walk.tell(on.WitnessPressed(), on.CodeScanned(walk.state.visit_number, NUMBER), replace(said, visit=walk.state.visit_number))
     assert walk.visit.mine.assurance == "L2" and walk.visit.facing.stage == "witness" and walk.codes

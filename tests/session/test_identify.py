@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -76,15 +78,17 @@ def test_the_chip_takes_the_place_of_print(walk: Walk) -> None:
 ])  # fmt: skip
 def test_a_name_that_the_chip_cuts_is_kept_as_it_was_typed(walk: Walk, typed: str, inside: str, shown: str) -> None:
     """The name code of a passport has room for three characters, and some permits give none."""
-    read(walk)
-    walk.tell(on.DocumentCorrected("name", typed))
+    printed = on.MrzRead(walk.state.visit_number, replace(PRINTED, name="测试样"), information="INFORMATION", minor=False)
+    walk.tell(on.WayChosen("passport"), printed, on.DocumentCorrected("name", typed))
     walk.tell(on.ChipRead(walk.state.visit_number, replace(PRINTED, origin="chip", name=inside), b"photo", minor=False))
     pending = walk.visit.identifying.pending
     assert pending is not None and pending.document.name == shown
     assert pending.document.origin_of("name") == ("typed" if shown == typed else "chip")
-    walk.tell(on.DocumentCorrected("name", "测试样品"))
+    assert ("name" in pending.open_fields) == (len(shown) == 3), "cut, or whole"
+    for letters in ("测", "测试", "测试样", "测试样品"):  # what is being typed does not close its own field
+        walk.tell(on.DocumentCorrected("name", letters))
     assert walk.visit.identifying.pending is not None
-    assert (walk.visit.identifying.pending.document.name == "测试样品") == (len(shown) == 3), "cut, or whole"
+    assert (walk.visit.identifying.pending.document.name == "测试样品") == (len(shown) == 3)
 
 
 def test_a_chip_without_any_name_leaves_it_to_be_typed(walk: Walk) -> None:
@@ -93,17 +97,15 @@ def test_a_chip_without_any_name_leaves_it_to_be_typed(walk: Walk) -> None:
     )
     walk.tell(on.ChipRead(walk.state.visit_number, replace(PRINTED, origin="chip", name_english=""), b"", minor=False), on.NextPressed())
     assert walk.codes == ["mrz.please-type"]
-    walk.tell(on.DocumentCorrected("name_english", "canary"), on.NextPressed())
+    walk.tell(*(on.DocumentCorrected("name_english", "canary"[:end]) for end in range(1, 7)), on.NextPressed())
     assert walk.visit.party("applicant").value("name") == "CANARY"
 
 
-def test_another_documents_chip_is_not_this_ones(walk: Walk) -> None:
+@pytest.mark.parametrize("other", [{"id_number": "E99999999"}, {"birth": date(1950, 1, 1)}], ids=["number", "birth"])
+def test_a_chip_with_anothers_data_behind_this_documents_key_is_a_forgery(walk: Walk, other: dict[str, Any]) -> None:
     read(walk)
-    other = replace(PEOPLE["guardian"].document, kind="passport", origin="chip")
-    walk.tell(on.ChipRead(walk.state.visit_number, other, b"photo", minor=False))
-    assert walk.codes == ["chip.other-document"]
-    walk.tell(on.NextPressed())
-    assert walk.visit.party("applicant").document == PRINTED
+    walk.tell(on.ChipRead(walk.state.visit_number, replace(PRINTED, origin="chip", **other), b"photo", minor=False))
+    assert walk.codes == ["chip.altered"] and walk.visit.identifying.pending is None and walk.visit.distrusted
 
 
 def test_a_chip_that_refuses_keeps_nobody(walk: Walk) -> None:
@@ -120,6 +122,9 @@ def test_a_chip_that_was_altered_takes_the_print_with_it(walk: Walk) -> None:
     read(walk)
     walk.tell(on.ChipRefused(walk.state.visit_number, Problem("chip.altered"), final=True, distrusted=True))
     assert walk.codes == ["chip.altered"] and walk.visit.identifying.pending is None and walk.watching == {"mrz"}
+    assert do.Note("chip-distrusted", "", "chip.altered") in walk.done
+    read(walk)
+    assert walk.codes == ["chip.altered"] and walk.visit.identifying.pending is None, "nor is it taken without its chip"
     walk.tell(on.NextPressed())
     assert walk.visit.mine.document is None
 
@@ -154,7 +159,7 @@ def test_application_by_print_alone_is_for_staff_to_look_at(catalogue: Catalogue
 def test_a_code_verified_is_proof_enough(walk: Walk) -> None:
     walk.tell(on.WayChosen("eid"), on.CodeScanned(walk.state.visit_number, NUMBER))
     asked = last(walk, do.VerifyCode)
-    assert asked == do.VerifyCode(walk.state.visit_number, NUMBER, CERTIFICATE, "eid") and walk.visit.identifying.verifying
+    assert asked == do.VerifyCode(walk.state.visit_number, NUMBER, CERTIFICATE, "eid", 1) and walk.visit.identifying.verifying
     said = answer(asked)
     assert said is not None
     walk.tell(said, on.NextPressed())
@@ -162,7 +167,9 @@ def test_a_code_verified_is_proof_enough(walk: Walk) -> None:
     assert not walk.visit.short_of
 
 
-@pytest.mark.parametrize("said", [on.CodeRefused(0, Problem("eid.expired")), on.CodeVerified(0), on.CodeVerified(0, officer="123")])
+@pytest.mark.parametrize(
+    "said", [on.CodeRefused(0, 1, Problem("eid.expired")), on.CodeVerified(0, 1), on.CodeVerified(0, 1, officer="123")]
+)
 def test_a_code_refused_or_of_another_kind_can_be_shown_again(walk: Walk, said: on.CodeRefused | on.CodeVerified) -> None:
     walk.tell(on.WayChosen("eid"), on.CodeScanned(walk.state.visit_number, NUMBER), replace(said, visit=walk.state.visit_number))
     assert walk.visit.mine.document is None and not walk.visit.identifying.verifying
@@ -172,6 +179,71 @@ def test_a_code_refused_or_of_another_kind_can_be_shown_again(walk: Walk, said: 
 def test_a_code_that_did_not_arrive_whole_is_said(walk: Walk) -> None:
     walk.tell(on.WayChosen("eid"), on.CodeUnreadable(walk.state.visit_number, Problem("scanner.unreadable")))
     assert walk.codes == ["scanner.unreadable"] and walk.watching == {"code"}
+
+
+def test_an_answer_about_another_code_is_not_this_ones(walk: Walk) -> None:
+    number = walk.state.visit_number
+    walk.tell(on.WayChosen("eid"), on.CodeScanned(number, "FIRST"), on.WayChosen("eid"), on.CodeScanned(number, "SECOND"))
+    walk.tell(on.CodeRefused(number, 1, Problem("eid.expired")))
+    assert walk.codes == [] and walk.visit.identifying.verifying == 2
+    walk.tell(on.CodeVerified(number, 1, PEOPLE["guardian"].document))
+    assert walk.visit.mine.document is None
+    walk.tell(on.CodeVerified(number, 2, PEOPLE["applicant"].document))
+    assert walk.visit.mine.document == PEOPLE["applicant"].document
+    before = walk.visit
+    walk.tell(on.CodeScanned(number, "THIRD"))
+    assert walk.visit == before, "who is known is not asked about again"
+
+
+@pytest.mark.parametrize("left", ["card", "passport", "eid"])
+def test_what_was_left_lying_keeps_nobody_there(walk: Walk, left: str) -> None:
+    """An expired card, an expired passport, a code that was refused: each seen again and again, for an hour."""
+    number = walk.state.visit_number
+    walk.tell(on.WayChosen(left))  # type: ignore[arg-type]
+    seen: dict[str, on.Event] = {
+        "card": on.CardRead(number, PEOPLE["applicant"].document, doubt="idcard.expired"),
+        "passport": on.MrzRead(number, PRINTED, doubt="idcard.expired"),
+        "eid": on.CodeScanned(number, "LEFT LYING"),
+    }
+    for _ in range(120):
+        walk.tell(seen[left], on.CodeRefused(number, 1, Problem("eid.used")))
+        walk.pass_time(1)
+        if walk.at_home:
+            break
+    assert walk.at_home
+    assert len([effect for effect in walk.done if isinstance(effect, do.VerifyCode)]) <= 1
+
+
+def test_another_persons_card_takes_no_papers_along(catalogue: Catalogue) -> None:
+    walk = at_step(catalogue, CERTIFICATE, index_of(catalogue, CERTIFICATE, "materials"))
+    walk.scan("purpose-proof")
+    while walk.visit.step.kind != "identify":
+        walk.tell(on.BackPressed())
+    walk.tell(on.AnotherCardPressed(), on.CardRead(walk.state.visit_number, PEOPLE["guardian"].document, minor=False))
+    assert not walk.visit.scans
+
+
+def test_a_pending_document_is_nobody_elses(catalogue: Catalogue) -> None:
+    """What was looked over in one step is not given to the party of a later one."""
+    walk = at_step(catalogue, CERTIFICATE, index_of(catalogue, CERTIFICATE, "identify"))
+    read(walk)
+    walk.tell(on.NextPressed())
+    assert walk.visit.identifying.pending is None and walk.visit.party("applicant").document == PRINTED
+
+
+def test_one_person_is_not_two_parties_by_another_paper_of_theirs(catalogue: Catalogue) -> None:
+    walk = at_step(catalogue, GUARDED, 2)
+    own = replace(PEOPLE["applicant"].document, kind="passport", id_number="E00000000")
+    walk.tell(on.CardRead(walk.state.visit_number, own, minor=False))
+    assert walk.codes == ["idcard.other-party"]
+
+
+def test_the_reader_for_chips_is_lost_while_it_is_waited_for(walk: Walk) -> None:
+    read(walk)
+    walk.tell(on.DeviceChanged("smartcard", GONE))
+    assert walk.codes == ["availability.smartcard"] and "chip" not in walk.watching
+    walk.tell(on.NextPressed())
+    assert walk.visit.party("applicant").document == PRINTED
 
 
 # --- ways and devices -------------------------------------------------------------------------------------------------------------

@@ -82,6 +82,16 @@ def test_a_dead_camera_is_said(walk: Walk) -> None:
     assert walk.codes == ["availability.camera"] and walk.visit.scanning.stage == "list"
 
 
+def test_a_camera_that_is_lost_while_a_page_is_framed(walk: Walk) -> None:
+    walk.tell(on.ScanPressed(PROOF), on.DeviceChanged("camera", on.Health("no-device", "device.not-connected")))
+    assert walk.codes == ["availability.camera"] and walk.visit.scanning.stage == "list" and not walk.watching
+
+
+def test_before_the_first_picture_nothing_is_captured(walk: Walk) -> None:
+    walk.tell(on.ScanPressed(PROOF), on.CapturePressed(), on.NoPicture(walk.state.visit_number))
+    assert walk.codes == ["page.no-picture"] and walk.visit.scanning.stage == "framing"
+
+
 def test_pages_go_with_the_record(walk: Walk) -> None:
     walk.scan(PROOF)
     while walk.visit.step.kind != "submit":

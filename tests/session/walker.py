@@ -105,6 +105,7 @@ def guarded_source() -> dict[str, object]:
         **source,
         "code": GUARDED,
         "rank": 99,
+        "assurance": "L3",
         "parties": [{"role": "applicant", "assurance": "L3"}, {"role": "guardian", "assurance": "L2"}],
         "steps": [{"kind": "notice"}, *both[:2], face, *both[2:4], {"kind": "review"}, *both[4:], {"kind": "submit"}, {"kind": "receipt"}],
     }
@@ -126,10 +127,10 @@ def answer(effect: do.Effect, role: str = "applicant") -> on.Event | None:
             return on.ChipRead(visit, dataclasses.replace(somebody.document, kind="passport", origin="chip"), somebody.photo, minor=False)
         case do.WatchForCode(visit):
             return on.CodeScanned(visit, NUMBER)
-        case do.VerifyCode(visit, kind="witness"):
-            return on.CodeVerified(visit, officer="CANARY-OFFICER")
-        case do.VerifyCode(visit):
-            return on.CodeVerified(visit, dataclasses.replace(somebody.document, origin="register"), minor=False)
+        case do.VerifyCode(visit, kind="witness", number=number):
+            return on.CodeVerified(visit, number, officer="CANARY-OFFICER")
+        case do.VerifyCode(visit, number=number):
+            return on.CodeVerified(visit, number, dataclasses.replace(somebody.document, origin="register"), minor=False)
         case do.WatchForFace(visit):
             return on.FaceJudged(visit, MATCH)
         case do.Save(visit):
@@ -148,9 +149,9 @@ def late(visit: int) -> tuple[on.Event, ...]:
         on.CardRead(visit, guardian.document), on.CardRefused(visit, Problem("idcard.moved")), on.CodeScanned(visit, NUMBER),
         on.CodeUnreadable(visit, trouble), on.MrzRead(visit, guardian.document), on.MrzMissed(visit, trouble),
         on.ChipRead(visit, guardian.document, guardian.photo), on.ChipRefused(visit, trouble),
-        on.CodeVerified(visit, guardian.document), on.CodeRefused(visit, trouble), on.FaceGuided(visit, GUIDANCE),
+        on.CodeVerified(visit, 1, guardian.document), on.CodeRefused(visit, 1, trouble), on.FaceGuided(visit, GUIDANCE),
         on.FaceJudged(visit, MATCH), on.FaceFailed(visit, trouble), on.PageSeen(visit, CORNERS), on.PageCaptured(visit, CORNERS),
-        on.PageStraightened(visit, guardian.page),
+        on.NoPicture(visit), on.PageStraightened(visit, guardian.page),
         on.Saved(visit, RECORD, NUMBER, SAVED_AT), on.NotSaved(visit, trouble), on.Printed(visit, "failed", "printer.paper-out"),
         on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here"),)), on.ProgressRefused(visit, trouble),
     )  # fmt: skip

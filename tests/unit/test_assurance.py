@@ -12,6 +12,7 @@ from kiosk.core.assurance import LEVELS, Evidence, Factor, at_least, reached
 
 TYPED, MRZ, CHIP, CARD, EID, WITNESS = (Evidence(factor) for factor in ("typed", "mrz", "chip", "card", "eid", "witness"))
 FACE, UNPROVEN, UNCLEAR = Evidence("face"), Evidence("face", proven=False), Evidence("face", review=True)
+REFUSED = Evidence("face", refused=True)
 
 TABLE = [
     ((), "L0", ""),
@@ -23,6 +24,9 @@ TABLE = [
     ((CARD, UNPROVEN), "L2", "assurance.engine-unproven"),
     ((CARD, UNCLEAR), "L2", "assurance.face-unclear"),
     ((CARD, FACE, UNCLEAR), "L2", "assurance.face-unclear"),  # the last look counts
+    ((CARD, REFUSED), "L2", "assurance.face-no-match"),
+    ((CARD, REFUSED, FACE), "L3", ""),
+    ((CARD, FACE, REFUSED), "L2", "assurance.face-no-match"),
     ((CHIP, FACE), "L1", "assurance.chip-signer-unchecked"),
     ((FACE,), "L0", ""),
     ((EID,), "L3", ""),
@@ -31,7 +35,7 @@ TABLE = [
     ((CARD, UNCLEAR, WITNESS), "L4", ""),
     ((MRZ, WITNESS), "L4", ""),
 ]
-evidence = st.lists(st.builds(Evidence, st.sampled_from(get_args(Factor)), st.booleans(), st.booleans()), max_size=5)
+evidence = st.lists(st.builds(Evidence, st.sampled_from(get_args(Factor)), st.booleans(), st.booleans(), st.booleans()), max_size=5)
 
 
 @pytest.mark.parametrize(("shown", "level", "review"), TABLE, ids=lambda value: str(value)[:40] if isinstance(value, str) else "")
@@ -43,7 +47,7 @@ def test_what_factors_add_up_to(shown: tuple[Evidence, ...], level: str, review:
 
 @given(evidence)
 def test_an_engine_without_an_evaluation_never_raises_a_level(shown: list[Evidence]) -> None:
-    unproven = [Evidence("face", False, one.review) if one.factor == "face" else one for one in shown]
+    unproven = [Evidence("face", False, one.review, one.refused) if one.factor == "face" else one for one in shown]
     assert reached(unproven).level == reached([one for one in unproven if one.factor != "face"]).level
 
 

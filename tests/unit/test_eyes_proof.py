@@ -66,6 +66,7 @@ def faces(tmp_path: Path) -> Iterator[Faces]:
 
 @pytest.mark.xdist_group("faces")
 def test_the_person_of_the_photo_turns_as_asked(booth: Booth, photo: bytes, faces: Faces) -> None:
+    others = set(psutil.Process().children())
     booth.eyes.worker.tell(faces.prepare)
     booth.eyes.watch(faces.looker(4, photo))
     ask: Challenge = "look-straight"
@@ -78,7 +79,7 @@ def test_the_person_of_the_photo_turns_as_asked(booth: Booth, photo: bytes, face
                 assert event.verdict.engine.startswith("dlib") and len(event.verdict.models) == 2
                 assert not booth.eyes.wanted() and booth.dark()
                 booth.eyes.worker.ask(faces.forget).result()
-                assert not psutil.Process().children(), "the engine's process went with all that it saw"
+                assert set(psutil.Process().children()) <= others, "the engine's process went with all that it saw"
                 return
             ask = event.guidance.ask
     raise AssertionError("no verdict in 40 frames")

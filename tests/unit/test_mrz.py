@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.identity.mrz import MrzError, english_name, information, is_regular_name, name_code, parse
 from kiosk.identity.mrz_layout import COMPATRIOT, LAYOUTS, ONE_LINE, TD1, TD3, check_digit, layout_of
+from kiosk.identity.mrz_layout import HOME_RETURN as HOME_RETURN_LAYOUT
 
 TODAY = date(2024, 1, 1)
 HK_MACAO = ["CSC000000004<2404200<8108038<6"]
@@ -83,6 +84,32 @@ def test_permits_of_three_lines_in_their_own_order() -> None:
     assert (home.other_number, home.authority, home.valid_to) == ("A123456784", "", date(2022, 12, 11))
     assert (taiwan.kind, taiwan.id_number, taiwan.issue_count) == ("taiwan-compatriot-permit", "00000000", "02")
     assert (taiwan.other_number, taiwan.authority, taiwan.name_english) == ("R000000000", "3500", "ZHENG JIAN, YANG BEN")
+
+
+@pytest.mark.parametrize(
+    ("lines", "at", "other"),
+    [
+        (COMPATRIOT_PERMIT, 10, "0"),
+        (COMPATRIOT_PERMIT, 2, "<"),
+        (COMPATRIOT_PERMIT, 3, "A"),
+        (HOME_RETURN, 10, "I"),
+        (HOME_RETURN, 2, "7"),
+        (HOME_RETURN, 2, "R"),
+    ],
+)
+def test_what_a_check_digit_cannot_tell_apart_the_form_of_the_number_does(lines: list[str], at: int, other: str) -> None:
+    """To it `<` and 0, or A and 0, are the same."""
+    first = lines[0][:at] + other + lines[0][at + 1 :]
+    assert check_digit(first[2:11]) == first[11]
+    assert refused([first, *lines[1:]]) == ("mrz.character", "id_number")
+
+
+def test_the_home_return_permit_of_a_number_that_ends_in_nought() -> None:
+    first = HOME_RETURN[0][:10] + "0" + HOME_RETURN[0][11:]
+    lines = with_checks([first, *HOME_RETURN[1:]])
+    assert parse(lines, TODAY).id_number == "H12345670"
+    lines[0] = lines[0][:10] + "<" + lines[0][11:]
+    assert refused(lines) == ("mrz.character", "id_number")
 
 
 def test_a_card_of_td1_and_one_with_a_long_number() -> None:
@@ -219,4 +246,4 @@ def test_layouts_name_every_place_and_overlap_nowhere() -> None:
         taken = [(place.line, at) for place in layout.fields.values() for at in range(place.start, place.end)]
         taken += [(check.digit.line, check.digit.start) for check in layout.checks]
         assert len(taken) == len(set(taken))
-    assert (TD3.width, TD1.width, ONE_LINE.width, COMPATRIOT.width) == (44, 30, 30, 30)
+    assert [layout.width for layout in (TD3, TD1, ONE_LINE, COMPATRIOT, HOME_RETURN_LAYOUT)] == [44, 30, 30, 30, 30]

@@ -14,8 +14,9 @@ import pytest
 import zxingcpp
 
 from drivers.idcard.sam_emulator import SamEmulator
-from drivers.idcard.specimens import FINGERS, CardImage, address_records, specimen
+from drivers.idcard.specimens import FINGERS, SPECIMENS, CardImage, address_records, chip_text, specimen
 from kiosk.cli import emulate, read
+from kiosk.identity.id_number import check_character
 from kiosk.vision.codes import Code, read_codes
 from tests.contract.usb_bench import UsbBench
 
@@ -37,6 +38,40 @@ def test_a_card_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert document["name"] == "测试样本"
     assert document["id_number"] == "11010519491231002X"
     assert document["valid_to"] == "长期"
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "doubt"),
+    [
+        ("11010519491231002", "北京市朝阳区", None),
+        ("11022319900101001", "北京市通县, 1982 to 1997", None),
+        ("44190020010101001", "广东省东莞市, since 1988", None),
+        ("11022320100101001", "北京市通县, 1982 to 1997", "identity.region-ended"),
+        ("99999919900101001", None, "identity.region-unknown"),
+        ("19999919900101001", None, "identity.region-unknown"),
+    ],
+)
+def test_the_region_of_a_resident_with_its_years(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], number: str, region: str | None, doubt: str | None
+) -> None:
+    fields = {**SPECIMENS["resident"], "id_number": number + check_character(number)}
+    with SamEmulator(tmp_path / "reader") as emulator:
+        emulator.place(CardImage(chip_text(fields), b""))
+        answer = json.loads(run(capsys, "idcard", "--url", emulator.url, "--json")[1])
+        emulator.place(CardImage(chip_text(fields), b""))
+        _, out, _ = run(capsys, "idcard", "--url", emulator.url)
+    assert answer["region"] == region
+    assert (answer["region_doubt"] or "").endswith(f"[{doubt}]" if doubt else "")
+    assert bool(answer["region_doubt"]) is bool(doubt) is ("region_doubt: " in out)
+    assert (f"region: {region}\n" in out) is bool(region)
+
+
+@pytest.mark.parametrize("name", ["hmt", "foreigner-2017", "foreigner-2023"])
+def test_the_region_is_only_of_residents(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    with SamEmulator(tmp_path / "reader") as emulator:
+        emulator.place(specimen(name))
+        answer = json.loads(run(capsys, "idcard", "--url", emulator.url, "--json")[1])
+    assert (answer["region"], answer["region_doubt"]) == (None, None)
 
 
 def test_a_card_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

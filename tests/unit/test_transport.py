@@ -12,6 +12,7 @@ from drivers.transport import at_rate, open_url, rate_of
     "url",
     [
         "", "lpt1", "serial://", "tcp://host", "tcp://host:99999", "tcp://host:x", "tcp://[::1", "http://host:80",
+        "tcp://192.168..7:9100", "tcp://.:9100", f"tcp://{'a' * 70}:9100", "tcp://ä..b:1", "serial:///dev/tty\0x",
         "serial:///dev/null?baud=²", "serial:///dev/null?baud=99999999999", "serial:///dev/null?baud=1201", "serial:///dev/null?speed=9600",
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.errors import DeviceError, HardwareFault, NoAnswer
+from drivers.errors import DeviceError, Garbled, HardwareFault, NoAnswer, NotConnected
 from drivers.idcard import CardMoved, CardNotAccepted, NotAnIdCard
 from drivers.idcard.simulator import Driver as Reader
 from drivers.idcard.specimens import SPECIMENS, specimen
@@ -15,7 +15,7 @@ from drivers.smartcard.passport_chip import PassportChip
 from drivers.smartcard.passport_files import document
 from drivers.smartcard.simulator import Driver as ChipReader
 from kiosk.core.errors import Problem
-from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CardWatch, ChipWatch, ScanWatch, tend_printer
+from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CHIP_TRIES, CardWatch, ChipWatch, ScanWatch, tend_printer
 from kiosk.session import events as on
 from tests.unit.told import Told
 
@@ -206,13 +206,16 @@ def test_a_chip_is_read_for_the_visit_that_waits_and_once() -> None:
     assert chips.look() == []
 
 
-def test_a_chip_that_refuses_is_tried_again_only_after_it_was_lifted() -> None:
+def test_what_may_have_been_the_moment_is_tried_again_and_then_only_when_it_was_lifted() -> None:
     chips = Chips()
     chips.watch.watch(4, chips.document.key_information)
     chip = PassportChip(chips.document)
     chip.fault = "wrong-mac@read"
     chips.reader.put(chip)
     assert chips.look() == [on.ChipRefused(4, Problem("chip.channel-broken"))]
+    for _ in range(CHIP_TRIES + 2):
+        assert chips.look() == [], "said once"
+    chip.fault = None
     assert chips.look() == [], "it lies there still"
     chips.reader.lift()
     assert chips.look() == []
@@ -221,19 +224,39 @@ def test_a_chip_that_refuses_is_tried_again_only_after_it_was_lifted() -> None:
     assert isinstance(read, on.ChipRead)
 
 
-def test_the_wrong_key_is_final() -> None:
-    chips = Chips()
-    chips.watch.watch(4, document("passport").key_information.replace(chips.document.key_information[:9], "X00000000"))
-    chips.reader.put(PassportChip(chips.document))
-    assert chips.look() == [on.ChipRefused(4, Problem("chip.key-refused"), final=True)]
-
-
-def test_a_chip_taken_away_in_the_middle_may_be_laid_down_again() -> None:
+def test_a_document_that_shifted_and_lies_still_is_read() -> None:
     chips = Chips()
     chips.watch.watch(4, chips.document.key_information)
     chips.reader.put(PassportChip(chips.document))
     chips.reader.card_fault = CardRemoved()
     assert chips.look() == [on.ChipRefused(4, Problem("smartcard.removed"))]
+    chips.reader.card_fault = None
+    [read] = chips.look()
+    assert isinstance(read, on.ChipRead)
+
+
+@pytest.mark.parametrize("fault", [NoAnswer(), Garbled(), NotConnected()], ids=lambda fault: fault.code)
+def test_a_reader_that_fails_in_the_middle_is_said_and_tried_again(fault: DeviceError) -> None:
+    chips = Chips()
+    chips.watch.watch(4, chips.document.key_information)
+    chips.reader.put(PassportChip(chips.document))
+    chips.reader.card_fault = fault
+    chips.told.forget()
+    with pytest.raises(type(fault)):  # the supervisor's
+        chips.watch.tend(chips.reader)
+    assert chips.told.events == [on.ChipRefused(4, Problem(fault.code))]
+    chips.reader.card_fault = None
+    chips.reader.open()
+    [read] = chips.look()
+    assert isinstance(read, on.ChipRead)
+
+
+def test_the_wrong_key_is_final() -> None:
+    chips = Chips()
+    chips.watch.watch(4, chips.document.key_information.replace(chips.document.key_information[:9], "X00000000"))
+    chips.reader.put(PassportChip(chips.document))
+    assert chips.look() == [on.ChipRefused(4, Problem("chip.key-refused"), final=True)]
+    assert chips.look() == []
 
 
 def test_what_does_not_answer_is_said_once() -> None:
@@ -258,8 +281,9 @@ def test_what_is_scanned_belongs_to_the_visit_that_waits() -> None:
     watch.watch(4)
     scanner_says(watch, scanner)
     assert told.events == []
-    scanner.spoil()
-    watch.tend(scanner)
+    for _ in range(5):
+        scanner.spoil()
+        watch.tend(scanner)
     scanner.scan("MINE")
     watch.tend(scanner)
     scanner.scan("ONE MORE")

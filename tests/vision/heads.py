@@ -64,15 +64,17 @@ def turned(yaw: float, source: Pixels | None = None) -> Pixels:
     return _pulled(picture, moved)
 
 
-def flat_print(degrees: float) -> Pixels:
-    """The portrait as a flat print that is turned in the hand by so many degrees, seen from twice its width."""
+def flat_print(degrees: float, axis: float = 90, far: float = 2.0) -> Pixels:
+    """The portrait as a flat print that is turned in the hand by so many degrees about a line through its middle that goes `axis` degrees
+    downwards from the right, seen from `far` times its width."""
     picture = portrait()
     height, width = picture.shape[:2]
-    angle, far = np.radians(degrees), 2.0 * width
-    corners = np.array([(x, y) for x in (-width / 2, width / 2) for y in (-height / 2, height / 2)])
-    depth = far + corners[:, 0] * np.sin(angle)
-    seen = np.stack((far * corners[:, 0] * np.cos(angle) / depth + width / 2, far * corners[:, 1] / depth + height / 2), axis=1)
-    move = cv2.getPerspectiveTransform((corners + np.array((width / 2, height / 2))).astype(np.float32), seen.astype(np.float32))
+    middle = np.array((width / 2, height / 2))
+    corners = np.array([(x, y, 0) for x in (-width / 2, width / 2) for y in (-height / 2, height / 2)])
+    line = np.array((np.cos(np.radians(axis)), np.sin(np.radians(axis)), 0)) * np.radians(degrees)
+    there = corners @ np.asarray(cv2.Rodrigues(line)[0]).T
+    seen = far * width * there[:, :2] / (far * width + there[:, 2:]) + middle
+    move = cv2.getPerspectiveTransform((corners[:, :2] + middle).astype(np.float32), seen.astype(np.float32))
     return np.asarray(cv2.warpPerspective(picture, move, (width, height), borderValue=(90, 90, 90)), np.uint8)
 
 

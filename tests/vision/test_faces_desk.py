@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import select
 import signal
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 from kiosk.identity.faces import Challenge, FaceVerdict, Guidance
 from kiosk.vision.faces import desk as desk_module
 from kiosk.vision.faces import process as process_module
+from kiosk.vision.faces.challenge import random_challenge
 from kiosk.vision.faces.desk import FaceDesk
 from kiosk.vision.faces.errors import FaceError
 from kiosk.vision.faces.options import FaceOptions
@@ -64,7 +66,7 @@ def test_a_person_who_turns_as_asked_matches_their_photo(desk: FaceDesk) -> None
     verdict = play(desk, heads.portrait())
     assert isinstance(verdict, FaceVerdict)
     assert (verdict.outcome, verdict.proven) == ("match", False)
-    assert verdict.engine.startswith("dlib ") and set(verdict.models) == MODELS
+    assert verdict.engine.startswith("dlib-") and set(verdict.models) == MODELS
     with pytest.raises(FaceError, match="no-try"):
         desk.look(heads.in_frame(heads.portrait()), 3.0)
 
@@ -101,6 +103,42 @@ def test_a_print_that_is_turned_in_the_hand_is_no_turn(desk: FaceDesk, degrees: 
         assert isinstance(answer, Guidance) and answer.done == 1
 
 
+DIAGONAL = {"turn-left": (-40, 60), "turn-right": (-40, -60)}
+"""A tilt in the hand, degrees and axis: the nose moves to that side, and the face gets hardly narrower."""
+
+
+@pytest.mark.parametrize("far", [5.0, 1.5])
+@pytest.mark.parametrize("side", DIAGONAL)
+def test_a_print_that_is_tilted_about_a_diagonal_is_no_turn(desk: FaceDesk, side: Challenge, far: float) -> None:
+    desk.begin(heads.card_photo(), ("look-straight", side, "look-straight"), 0.0)
+    degrees, axis = DIAGONAL[side]
+    frames = [heads.in_frame(picture) for picture in (heads.flat_print(0), heads.flat_print(degrees, axis, far))]
+    answers = [desk.look(frames[number > 1], 0.2 * number) for number in range(6)]
+    hints = [answer.hint for answer in answers if isinstance(answer, Guidance)]
+    assert hints == ["", "", "", "face.flat", "face.flat", "face.flat"], "by its points alone it would count: the third frame is a turn"
+    assert isinstance(answers[-1], Guidance) and answers[-1].done == 1
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("far", [5.0, 2.0, 1.5])
+@pytest.mark.parametrize("seed", range(8))
+def test_no_order_is_met_with_one_print(desk: FaceDesk, seed: int, far: float) -> None:
+    """Tilted as asked, and by half on the way, for as long as the try lasts."""
+    asked = sorted({random_challenge(random.Random(number)) for number in range(200)})[seed]
+    desk.begin(heads.card_photo(), asked, 0.0)
+    answer: FaceVerdict | Guidance = Guidance("look-straight", "", 0, 0)
+    met = 0
+    for number in range(100):
+        assert isinstance(answer, Guidance)
+        degrees, axis = DIAGONAL.get(answer.ask, (0, 0))
+        degrees = degrees // 2 if number % 5 == 0 else degrees - number % 3
+        answer = desk.look(heads.in_frame(heads.flat_print(degrees, axis, far)), 0.2 * number)
+        if isinstance(answer, FaceVerdict):
+            break
+        met = max(met, answer.done)
+    assert isinstance(answer, FaceVerdict) and (answer.outcome, met) == ("timed-out", 1)
+
+
 @pytest.mark.parametrize("photo", [np.full((126, 102, 3), 255, np.uint8), np.zeros((1, 1, 3), np.uint8), np.zeros((2, 900, 3), np.uint8)])
 def test_a_photo_without_a_face(desk: FaceDesk, photo: heads.Pixels) -> None:
     with pytest.raises(FaceError) as raised:
@@ -125,12 +163,18 @@ def test_any_picture_gets_an_answer(desk: FaceDesk) -> None:
 
 
 def test_faces_are_found_for_the_photo_rules(desk: FaceDesk) -> None:
+    with pytest.raises(ValueError, match="4 million"):
+        desk.find(np.zeros((2001, 2000, 3), np.uint8))
     face, *others = desk.find(heads.portrait())
     assert not others and 60 < face.width < 120 and abs(face.yaw) < 10
     assert face.points["left-eye-outer"][0] > face.points["right-eye-outer"][0]
 
 
 def test_a_challenge_that_cannot_be_judged_is_refused(desk: FaceDesk) -> None:
+    for slow in ({"step_seconds": 21.0}, {"total_seconds": 91.0}):
+        FaceDesk(FaceOptions(**slow), production=False).close()  # type: ignore[arg-type]
+        with pytest.raises(FaceError, match="in production"):
+            FaceDesk(FaceOptions(**slow), production=True)  # type: ignore[arg-type]
     for challenge in (("look-straight", "blink", "look-straight"), ("turn-left", "look-straight")):
         with pytest.raises(FaceError) as raised:
             desk.begin(heads.card_photo(), challenge, 0.0)
@@ -193,7 +237,7 @@ def test_a_program_that_is_missing_is_an_error() -> None:
 
 def test_a_wrong_model_is_the_engines_own_word(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"no model")
-    options = FaceOptions(engine="onnx", model=str(tmp_path / "model.onnx"))
+    options = FaceOptions(engine="onnx", model=str(tmp_path / "model.onnx"), match=0.3, review=0.4, continuity=0.35)
     with FaceDesk(options, production=False) as desk, pytest.raises(FaceError, match=r"model\.onnx is not a model"):
         assert desk.identity
 

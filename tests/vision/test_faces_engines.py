@@ -20,10 +20,11 @@ from typer.testing import CliRunner
 
 from kiosk.cli import compare_faces
 from kiosk.vision.faces.dlib_engine import DlibEngine
+from kiosk.vision.faces.engine import NAME
 from kiosk.vision.faces.errors import FaceError
 from kiosk.vision.faces.evaluation import FORMAT, canonical, parse, prove, sign
 from kiosk.vision.faces.geometry import breadth, pose
-from kiosk.vision.faces.onnx_engine import OnnxEngine, upright
+from kiosk.vision.faces.onnx_engine import OnnxEngine, described, short_name, upright
 from kiosk.vision.faces.opening import open_engine
 from kiosk.vision.faces.options import FaceOptions
 from kiosk.vision.faces.trial import reference_of
@@ -155,19 +156,40 @@ def tiny(tmp_path: Path) -> Path:
     return path
 
 
+OWN_LIMITS = {"match": 0.3, "review": 0.4, "continuity": 0.35}
+
+
 def tiny_options(path: Path, **other: object) -> FaceOptions:
-    return replace(FaceOptions(engine="onnx", model=str(path), model_size=32), **other)  # type: ignore[arg-type]
+    return replace(FaceOptions(engine="onnx", model=str(path), model_size=32, **OWN_LIMITS), **other)  # type: ignore[arg-type]
 
 
 def test_an_onnx_model_by_path(tiny: Path) -> None:
     engine = open_engine(tiny_options(tiny))
     assert isinstance(engine, OnnxEngine)
     assert engine.models["tiny.onnx"] == hashlib.sha256(tiny.read_bytes()).hexdigest() and len(engine.models) == 2
-    assert "32 rgb mean 127.5" in engine.name
+    assert "32 rgb mean 127.5" in engine.description
     card, live = reference_of(engine, heads.card_photo()), reference_of(engine, heads.portrait())
     other = reference_of(engine, heads.other_person())
     assert engine.distance(live, live) == pytest.approx(0, abs=1e-6)
     assert 0 < engine.distance(card, live) < engine.distance(card, other) < 2
+
+
+def test_a_name_is_short_and_tells_preprocessing_apart(tiny: Path, dlib: DlibEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes: tuple[dict[str, object], ...] = (
+        {},
+        {"model_mean": 127.5000001},
+        {"model_scale": 1 / 128},
+        {"model_order": "bgr"},
+        {"model_size": 64},
+    )
+    descriptions = [described(tiny_options(tiny, **change), dlib.name) for change in changes]
+    descriptions.append(described(tiny_options(tiny), "dlib-19"))
+    monkeypatch.setattr(cv2, "__version__", "9.9")
+    engine = OnnxEngine(tiny_options(tiny))
+    names = [engine.name, *(short_name(one) for one in descriptions)]
+    assert len(set(names)) == 7 and all(NAME.fullmatch(name) and name.startswith("onnx-") and len(name) == 17 for name in names)
+    assert engine.description == described(tiny_options(tiny), dlib.name)
+    assert NAME.fullmatch(dlib.name) and dlib.name == f"dlib-{dlib._dlib.__version__}"
 
 
 def test_a_model_is_fed_as_the_options_say(tiny: Path, dlib: DlibEngine) -> None:
@@ -221,6 +243,8 @@ def test_a_model_that_is_none(tmp_path: Path, content: bytes, change: Mapping[st
     [
         {"engine": "other"}, {"engine": "onnx", "model": ""}, {"match": 0.0}, {"match": 0.7, "review": 0.6}, {"review": 3.0},
         {"match": float("nan")}, {"continuity": 0.0}, {"step_seconds": 50.0}, {"step_seconds": float("nan")}, {"model_order": "grey"},
+        {"engine": "onnx", "model": "a.onnx"}, {"engine": "onnx", "model": "a.onnx", "match": 0.3, "review": 0.4},
+        {"engine": "onnx", "model": "a.onnx", "match": 0.3, "continuity": 0.35},
         {"model_size": 4}, {"model_scale": 0.0}, {"model_mean": float("inf")},
     ],
 )  # fmt: skip
@@ -234,7 +258,7 @@ def test_options_that_contradict_themselves(wrong: Mapping[str, object]) -> None
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 MODELS = {"a.dat": "11" * 32, "b.dat": "22" * 32}
 RECORD: Mapping[str, object] = {
-    "format": FORMAT, "engine": "dlib 20", "models": MODELS, "match": 0.5, "review": 0.6, "set": "drawn heads, 合成",
+    "format": FORMAT, "engine": "dlib-20", "models": MODELS, "match": 0.5, "review": 0.6, "continuity": 0.55, "set": "drawn heads, 合成",
     "figures": {"eer": 0.01}, "evaluator": "a laboratory", "on": "2026-11-23",
 }  # fmt: skip
 
@@ -252,7 +276,7 @@ def written(folder: Path, record: Mapping[str, object], signature: bytes) -> Fac
 
 def test_a_signed_record_about_this_engine_proves_it(tmp_path: Path) -> None:
     options = written(tmp_path, RECORD, sign(RECORD, KEY))
-    proof = prove("dlib 20", MODELS, options)
+    proof = prove("dlib-20", MODELS, options)
     assert (proof.proven, proof.why) == (True, "")
 
 
@@ -265,12 +289,19 @@ def test_a_signed_record_about_this_engine_proves_it(tmp_path: Path) -> None:
         ({"models": {**MODELS, "c.dat": "44" * 32}}, "other-models"),
         ({"match": 0.55}, "other-limits"),
         ({"review": 0.65}, "other-limits"),
+        ({"continuity": 0.5}, "other-limits"),
     ],
 )
 def test_a_record_about_something_else_proves_nothing(tmp_path: Path, change: Mapping[str, object], why: str) -> None:
     record = {**RECORD, **change}
-    assert prove("dlib 20", MODELS, written(tmp_path, record, sign(record, KEY))).why == why
-    assert prove("dlib 20", MODELS, written(tmp_path, record, sign(RECORD, KEY))).why == "not-signed"
+    assert prove("dlib-20", MODELS, written(tmp_path, record, sign(record, KEY))).why == why
+    assert prove("dlib-20", MODELS, written(tmp_path, record, sign(RECORD, KEY))).why == "not-signed"
+
+
+def test_a_loosened_limit_is_not_the_one_that_was_evaluated(tmp_path: Path) -> None:
+    options = written(tmp_path, RECORD, sign(RECORD, KEY))
+    for change in ({"match": 0.55}, {"review": 0.7}, {"continuity": 2.0}):
+        assert prove("dlib-20", MODELS, replace(options, **change)).why == "other-limits"  # type: ignore[arg-type]
 
 
 def test_without_the_right_signature_nothing_is_proven(tmp_path: Path) -> None:
@@ -284,21 +315,22 @@ def test_without_the_right_signature_nothing_is_proven(tmp_path: Path) -> None:
     }
     for why, (changed, signature) in tampering.items():
         written(tmp_path, RECORD, signature)
-        proof = prove("dlib 20", MODELS, changed)
+        proof = prove("dlib-20", MODELS, changed)
         assert (proof.proven, proof.why) == (False, why)
-    assert prove("dlib 20", MODELS, replace(options, evaluation_key="AAAA")).why == "no-key"
+    assert prove("dlib-20", MODELS, replace(options, evaluation_key="AAAA")).why == "no-key"
     written(tmp_path, RECORD, sign(RECORD, KEY))
-    assert prove("dlib 20", MODELS, replace(options, evaluation_key=public(stranger))).why == "not-signed"
+    assert prove("dlib-20", MODELS, replace(options, evaluation_key=public(stranger))).why == "not-signed"
     (tmp_path / "evaluation.json.sig").unlink()
-    assert prove("dlib 20", MODELS, options).why == "unreadable"
+    assert prove("dlib-20", MODELS, options).why == "unreadable"
 
 
 @pytest.mark.parametrize(
     "damage",
     [
         lambda text: text[:-1], lambda text: "[" * 100_000, lambda text: text.replace("0.5", "NaN"), lambda text: "[]", lambda text: "",
-        lambda text: text.replace('"match"', '"engine": "dlib 20", "match"'), lambda text: text.replace("0.5", "true"),
+        lambda text: text.replace('"match"', '"engine": "dlib-20", "match"'), lambda text: text.replace("0.5", "true"),
         lambda text: text.replace("2026-11-23", "yesterday"), lambda text: text.replace(FORMAT, "other"),
+        lambda text: text.replace(FORMAT, "kiosk-face-evaluation-1"), lambda text: text.replace('"continuity": 0.55, ', ""),
         lambda text: text.replace('"set"', '"\\ud800"'), lambda text: " " * (2 << 20), lambda text: text.replace("0.01", "1e999"),
         lambda text: text.replace("a laboratory", "\\ud800"), lambda text: text.replace("0.01", "[" * 900 + "]" * 900 + ", {"),
     ],
@@ -307,7 +339,7 @@ def test_what_is_no_record_is_unreadable(tmp_path: Path, damage: Callable[[str],
     options = written(tmp_path, RECORD, sign(RECORD, KEY))
     path = Path(options.evaluation)
     path.write_text(damage(json.dumps(RECORD)), "utf-8")
-    assert prove("dlib 20", MODELS, options).why == "unreadable"
+    assert prove("dlib-20", MODELS, options).why == "unreadable"
 
 
 def test_what_is_signed_does_not_depend_on_the_layout() -> None:
@@ -336,7 +368,7 @@ def pictures(tmp_path: Path) -> dict[str, str]:
 
 def test_compare_faces(pictures: Mapping[str, str], dlib: DlibEngine) -> None:
     status, answer = run(pictures["card"], pictures["live"])
-    assert status == 0 and set(answer) == {"outcome", "distance", "engine", "models", "seconds", "proven", "why_not_proven"}
+    assert status == 0 and set(answer) == {"outcome", "distance", "engine", "description", "models", "seconds", "proven", "why_not_proven"}
     assert (answer["outcome"], answer["proven"], answer["why_not_proven"]) == ("match", False, "no-record")
     assert (answer["engine"], answer["models"]) == (dlib.name, dlib.models)
     distance = answer["distance"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,12 +14,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from kiosk.cli import check_photo as check_photo_cli
 from kiosk.settings import CONFIG
 from kiosk.vision.faces.dlib_engine import DlibFinder
 from kiosk.vision.faces.engine import Face, Landmark
 from kiosk.vision.photo_crop import cropped
-from kiosk.vision.photo_rules import PhotoRules, PhotoRulesError, check_photo, read_photo_rules, rules_for
+from kiosk.vision.photo_rules import PhotoRules, PhotoRulesError, check_photo, judge_photo, read_photo_rules, rules_for
 from tests.vision import heads
 
 TODAY = date(2026, 11, 23)
@@ -139,6 +142,18 @@ def test_any_picture_is_measured() -> None:
     assert [problem.code for problem in check_photo(np.zeros((3000, 2000, 3), np.uint8), [face], RESIDENT)] == ["photo.size"]
 
 
+def test_a_picture_far_too_large_is_not_searched() -> None:
+    searched: list[tuple[int, ...]] = []
+
+    def find(pixels: heads.Pixels) -> tuple[Face, ...]:
+        searched.append(pixels.shape)
+        return FINDER.find(pixels)
+
+    crowd = np.tile(heads.portrait(), (13, 15, 1))[:4000, :4900]
+    assert [problem.code for problem in judge_photo(crowd, find, RESIDENT)] == ["photo.size"] and not searched
+    assert judge_photo(heads.id_photo(), find, RESIDENT) == () and searched == [(441, 358, 3)]
+
+
 @pytest.mark.parametrize(("rules", "size"), [(RESIDENT, (441, 358, 3)), (EXIT_ENTRY, (472, 354, 3))])
 def test_a_cameras_frame_is_cut_to_what_the_document_asks_for(rules: PhotoRules, size: tuple[int, int, int]) -> None:
     frame = heads.id_photo((1280, 960), head=330, top=170, beside=60)
@@ -187,3 +202,52 @@ def test_a_wrong_file_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "broken.yaml").write_text(content)
     with pytest.raises(PhotoRulesError, match=r"broken\.yaml"):
         read_photo_rules(tmp_path)
+
+
+# The command.
+
+
+def run(*arguments: str) -> tuple[int, dict[str, object]]:
+    done = CliRunner().invoke(check_photo_cli.app, [*arguments, "--json"])
+    return done.exit_code, json.loads(done.stdout)
+
+
+def stored(folder: Path, picture: heads.Pixels) -> str:
+    cv2.imwrite(str(folder / "photo.png"), picture)
+    return str(folder / "photo.png")
+
+
+def test_the_command_says_which_rules_a_photo_keeps(tmp_path: Path) -> None:
+    status, answer = run(stored(tmp_path, heads.id_photo()), "--rules", "resident-card")
+    assert (status, answer["keeps_the_rules"], answer["failures"]) == (0, True, [])
+    assert (answer["document"], answer["valid_from"], answer["source"]) == ("resident-card", "2004-01-01", RESIDENT.source)
+    assert answer["verified"] is False
+
+
+def test_the_command_says_each_failure_in_words(tmp_path: Path) -> None:
+    path = stored(tmp_path, heads.id_photo(head=170, beside=40))
+    status, answer = run(path, "--rules", "resident-card")
+    failures = answer["failures"]
+    assert status == 1 and answer["keeps_the_rules"] is False and isinstance(failures, list)
+    assert {failure["code"] for failure in failures} >= {"photo.head-too-small", "photo.off-centre"}
+    assert all(set(failure) == {"code", "zh", "en"} and failure["zh"] and failure["en"] for failure in failures)
+    shown = CliRunner().invoke(check_photo_cli.app, [path, "--rules", "exit-entry"])
+    assert shown.exit_code == 1 and "photo.size  照片尺寸不符合要求" in shown.stdout and "valid_from: 2018-04-02" in shown.stdout
+
+
+def test_the_command_refuses_what_it_cannot_judge(tmp_path: Path) -> None:
+    photo = stored(tmp_path, heads.id_photo())
+    (tmp_path / "text.png").write_text("no picture")
+    for path, rules, status, code in (
+        (photo, "licence", 2, "usage"),
+        (str(tmp_path / "text.png"), "resident-card", 1, "picture.unreadable"),
+        (str(tmp_path / "missing.png"), "exit-entry", 1, "picture.unreadable"),
+    ):
+        ended, answer = run(path, "--rules", rules)
+        error = answer["error"]
+        assert ended == status and isinstance(error, dict) and error["code"] == code
+
+
+def test_the_help_ends_with_an_example() -> None:
+    shown = CliRunner().invoke(check_photo_cli.app, ["--help"])
+    assert shown.exit_code == 0 and "example: kiosk check-photo" in shown.stdout

@@ -84,6 +84,10 @@
         <translation>Chinese name</translation>
     </message>
     <message>
+        <source>中文姓名：请逐字核对</source>
+        <translation>Chinese name: please check</translation>
+    </message>
+    <message>
         <source>请把证件合上，平放在芯片读取区，更准也更快；也可以直接按“下一步”。</source>
         <translation>Close the document and lay it flat on the chip reader, which is more exact; or just press Next.</translation>
     </message>
@@ -91,13 +95,13 @@
         <source>芯片已读取，内容与其校验值一致；是否由签发机关签发，由工作人员核验。</source>
         <translation>The chip was read and fits its own hashes. Staff will check who issued it.</translation>
     </message>
-    <message>
-        <source>芯片没有读成，可以直接按“下一步”。</source>
-        <translation>The chip could not be read. You can just press Next.</translation>
-    </message>
 </context>
 <context>
     <name>DocumentFacts</name>
+    <message>
+        <source>（请核对）</source>
+        <translation> (please check)</translation>
+    </message>
     <message>
         <source>姓名</source>
         <translation>Name</translation>

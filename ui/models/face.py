@@ -52,7 +52,7 @@ class FaceModel(QObject):
         problem = words(visit.problems[0].code) if visit.problems else ""
         guarded = face.consenter(visit) not in (None, visit.step.party)
         left = face.MOST_TRIES - visit.face_tries.get(visit.step.party, 0)
-        return (facing.stage, *asked, words(facing.reason), problem, guarded, facing.verifying, left, facing.reason in _PROVEN)
+        return (facing.stage, *asked, words(facing.reason), problem, guarded, bool(facing.verifying), left, facing.reason in _PROVEN)
 
     @Property(str, notify=changed)
     def stage(self) -> str:

@@ -41,7 +41,7 @@ class _Shown:
     address: str = ""
     authority: str = ""
     problem: str = ""
-    doubtful: bool = False
+    doubtful: tuple[str, ...] = ()
     open_fields: tuple[str, ...] = ()
 
 
@@ -66,13 +66,13 @@ class IdentifyModel(QObject):
         identifying, pending = visit.identifying, visit.identifying.pending
         document = visit.mine.document or (pending.document if pending else None)
         problem = self._words.for_code(visit.problems[0].code, state.language) if visit.problems else ""
-        at = (identifying.way, identify.ways(visit), visit.mine.document is not None, pending is not None, identifying.verifying)
+        at = (identifying.way, identify.ways(visit), visit.mine.document is not None, pending is not None, bool(identifying.verifying))
         if document is None:
             return _Shown(*at, problem=problem)
         said = (document.name, document.name_english, document.id_number, _day(document.birth), _day(document.valid_to))
         return _Shown(
             *at, pending.chip if pending else "none", document.kind, *said, document.address, document.authority, problem,
-            pending is not None and bool(pending.doubtful & {"name", "name_english"}), identify.correctable(pending) if pending else (),
+            tuple(sorted(pending.doubtful)) if pending else (), pending.open_fields if pending else (),
         )  # fmt: skip
 
     @Property(str, notify=changed)
@@ -120,9 +120,8 @@ class IdentifyModel(QObject):
 
     @Property(bool, notify=changed)
     def chineseNameOpen(self) -> bool:
-        """Whether the Chinese name may be typed over; only one that is there, or that nothing else stands for."""
-        shown = self._shown
-        return "name" in shown.open_fields and bool(shown.name or not shown.english)
+        """Whether the Chinese name may be typed over."""
+        return "name" in self._shown.open_fields
 
     @Property(bool, notify=changed)
     def englishNameOpen(self) -> bool:
@@ -152,10 +151,10 @@ class IdentifyModel(QObject):
     def problem(self) -> str:
         return self._shown.problem
 
-    @Property(bool, notify=changed)
-    def doubtful(self) -> bool:
-        """Whether the name was read with doubt."""
-        return self._shown.doubtful
+    @Property(list, notify=changed)
+    def doubtful(self) -> list[str]:
+        """The fields that were read with doubt, by their names in `IdDocument`."""
+        return list(self._shown.doubtful)
 
 
 def _day(day: date | None) -> str:

@@ -5,6 +5,7 @@
     random_challenge  what a person shall do, drawn anew for each try                                        challenge.py
     child, trial    the other side of the door: the engine and the templates, which never leave it
     engine          what a face engine is; `opening` makes one by name; dlib_engine (default), onnx_engine (a vendor's model by path)
+    plane           whether a turned face is that of a flat picture
     evaluation      whether a signed record says that this engine with these limits was evaluated
 
 The turns that are asked for are meant to deter printed photos and simple replay. They were not evaluated to ISO/IEC 30107-3 and do not stop

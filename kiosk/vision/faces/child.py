@@ -83,6 +83,7 @@ class _Desk:
         proof = prove(self._engine.name, self._engine.models, options)
         self.identity: Mapping[str, object] = {
             "name": self._engine.name,
+            "description": self._engine.description,
             "models": dict(self._engine.models),
             "has_eye_contours": self._engine.has_eye_contours,
             "proven": proof.proven,

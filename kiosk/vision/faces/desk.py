@@ -8,7 +8,7 @@ from typing import get_args
 
 from kiosk.identity.faces import Challenge, FaceVerdict, Guidance, Outcome
 from kiosk.vision.faces.channel import MOST_PIXELS
-from kiosk.vision.faces.engine import Face, Pixels
+from kiosk.vision.faces.engine import MOST_SEARCHED, NAME, Face, Pixels
 from kiosk.vision.faces.errors import FaceError
 from kiosk.vision.faces.geometry import fitted
 from kiosk.vision.faces.options import FaceOptions
@@ -24,9 +24,11 @@ _TURNS = ("turn-left", "turn-right")
 
 @dataclass(frozen=True)
 class EngineIdentity:
-    """What judges. `models`: SHA-256 by file name. `proven`: see kiosk/vision/faces/evaluation.py; `why` says why not, for technicians."""
+    """What judges. `name`: at most 60 of 0-9 A-Z a-z . _ -; `description`: the same at length. `models`: SHA-256 by file name. `proven`:
+    see kiosk/vision/faces/evaluation.py; `why` says why not, for technicians."""
 
     name: str
+    description: str
     models: Mapping[str, str]
     has_eye_contours: bool
     proven: bool
@@ -49,7 +51,7 @@ class FaceDesk:
 
     def __init__(self, options: FaceOptions, production: bool, command: Sequence[str] = COMMAND) -> None:
         """`command` starts the engine's process. Raises `FaceError` (face.options)."""
-        options.check()
+        options.check(production)
         self._options = options
         self._production = production
         self._command = command
@@ -84,11 +86,13 @@ class FaceDesk:
     def identity(self) -> EngineIdentity:
         """Which engine judges; waits until it is loaded."""
         said = self._ready().identity()
-        name, models, why = said.get("name"), said.get("models"), said.get("why")
-        if not isinstance(name, str) or not isinstance(models, dict) or not isinstance(why, str):
+        name, description, models, why = (said.get(key) for key in ("name", "description", "models", "why"))
+        if not isinstance(name, str) or not isinstance(description, str) or not isinstance(models, dict) or not isinstance(why, str):
+            raise self._nonsense()
+        if not NAME.fullmatch(name):
             raise self._nonsense()
         hashes = {str(file): str(value) for file, value in models.items()}
-        return EngineIdentity(name, hashes, said.get("has_eye_contours") is True, said.get("proven") is True, why)
+        return EngineIdentity(name, description, hashes, said.get("has_eye_contours") is True, said.get("proven") is True, why)
 
     def begin(self, reference: Pixels, challenge: Sequence[Challenge], now: float) -> None:
         """Starts a try with the card's photo. `now`: seconds of the clock that `look` will be given too; the person's time runs from the
@@ -119,8 +123,10 @@ class FaceDesk:
         return FaceVerdict(outcome[0], identity.name, identity.models, identity.proven)
 
     def find(self, pixels: Pixels) -> tuple[Face, ...]:
-        """All faces in a picture of at most 64 MB, the widest first, for the photo rules; a try under way is left alone. Raises
-        `FaceError`."""
+        """All faces in a picture, the widest first, for the photo rules; a try under way is left alone. Raises `FaceError`, and
+        `ValueError` for a picture of more than `MOST_SEARCHED` pixels: see `photo_rules.judge_photo`."""
+        if pixels.shape[0] * pixels.shape[1] > MOST_SEARCHED:
+            raise ValueError(f"faces are looked for in at most {MOST_SEARCHED // 1_000_000} million pixels")
         faces = self._ask({"do": "find"}, _checked(pixels), BEGIN_SECONDS).get("faces")
         try:
             return tuple(_read_face(face) for face in faces)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """dlib: HOG detector, five landmarks, ResNet template of 128 numbers.
 
 Its two model files come from the package face_recognition_models, which is only located, not imported: its code asks for pkg_resources, and
-its other two files must not be loaded (see adr-0001-engine.md).
+its other two files must not be loaded (see adr-0001-the-engine.md).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class DlibFinder:
     def __init__(self) -> None:
         self.dlib = _library()
         model = ModelFile.read(folder_of_models(PACKAGE) / LANDMARKS_FILE)
-        self.name = f"dlib {self.dlib.__version__}"
+        self.name = f"dlib-{self.dlib.__version__}"
         self.models: Mapping[str, str] = {model.name: model.sha256}
         self._detector = self.dlib.get_frontal_face_detector()
         self._landmarks = load(self.dlib.shape_predictor, model)
@@ -60,6 +60,7 @@ class DlibEngine:
         model = ModelFile.read(folder_of_models(PACKAGE) / TEMPLATE_FILE)
         self._templates = load(self._dlib.face_recognition_model_v1, model)
         self.name = self._finder.name
+        self.description = f"dlib {self._dlib.__version__}"
         self.models: Mapping[str, str] = {**self._finder.models, model.name: model.sha256}
 
     def find(self, pixels: Pixels) -> tuple[Face, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -16,6 +17,10 @@ Landmark = Literal["left-eye-outer", "left-eye-inner", "right-eye-inner", "right
 """Left and right are the person's own. nose-base: where the nose meets the upper lip."""
 Point = tuple[float, float]
 
+NAME = re.compile(r"[0-9A-Za-z._-]{1,60}")
+"""What an engine's name may be: as it is, it goes into the audit chain."""
+MOST_SEARCHED = 4_000_000
+"""Pixels of a picture in which faces are looked for at most: about a second of work, and far more than any document or frame takes."""
 SURE = 0.3
 """Confidence from which a second face counts as one, live or in a photo: below, patterns of cloth and walls are found too."""
 
@@ -65,7 +70,11 @@ class FaceEngine(Protocol):
 
     @property
     def name(self) -> str:
-        """Engine, version and whatever else decides a distance: two engines of one name and equal models judge alike."""
+        """Engine, version and whatever else decides a distance, as `NAME`: two engines of one name and equal models judge alike."""
+
+    @property
+    def description(self) -> str:
+        """The same at length, for technicians."""
 
     @property
     def models(self) -> Mapping[str, str]:

@@ -3,8 +3,10 @@
 The record is one JSON object; its signature stands beside it in `<path>.sig`: Ed25519 (RFC 8032) in base64, over the record written in the
 manner of RFC 8785: members sorted, no white space, UTF-8. So it may be laid out for people without breaking the signature.
 
-    {"format": "kiosk-face-evaluation-1", "engine": …, "models": {file: sha256}, "match": 0.5, "review": 0.6,
+    {"format": "kiosk-face-evaluation-2", "engine": …, "models": {file: sha256}, "match": 0.5, "review": 0.6, "continuity": 0.55,
      "set": what it was tried on, "figures": {…}, "evaluator": who, "on": "2026-11-23"}
+
+The limits in time are not in it: they may be made longer for people who need it, as far as `FaceOptions` lets production go.
 
 It proves who vouches for the figures, not that they are good: that is for whoever holds the key to judge before signing.
 """
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
 
     from kiosk.vision.faces.options import FaceOptions
 
-FORMAT = "kiosk-face-evaluation-1"
-MEMBERS = {"format", "engine", "models", "match", "review", "set", "figures", "evaluator", "on"}
+FORMAT = "kiosk-face-evaluation-2"
+LIMITS = ("match", "review", "continuity")
+MEMBERS = {"format", "engine", "models", *LIMITS, "set", "figures", "evaluator", "on"}
 MOST_BYTES = 1 << 20
 
 Why = Literal["", "no-record", "no-key", "unreadable", "not-signed", "other-engine", "other-models", "other-limits"]
@@ -68,7 +71,7 @@ def _why_not(engine: str, models: Mapping[str, str], options: FaceOptions) -> Wh
         return "other-engine"
     if record["models"] != dict(models):
         return "other-models"
-    if (record["match"], record["review"]) != (options.match, options.review):
+    if any(record[name] != getattr(options, name) for name in LIMITS):
         return "other-limits"
     return ""
 
@@ -88,8 +91,8 @@ def parse(content: bytes) -> dict[str, object]:
     models = record["models"]
     if not isinstance(models, dict) or not all(isinstance(value, str) for value in models.values()):
         raise ValueError("models are file names with hashes")
-    if not all(isinstance(record[name], int | float) and not isinstance(record[name], bool) for name in ("match", "review")):
-        raise ValueError("match and review are numbers")
+    if not all(isinstance(record[name], int | float) and not isinstance(record[name], bool) for name in LIMITS):
+        raise ValueError("match, review and continuity are numbers")
     if not isinstance(record["figures"], dict):
         raise ValueError("figures are an object")
     return record

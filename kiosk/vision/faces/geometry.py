@@ -55,6 +55,11 @@ def enlarged(pixels: Pixels, long_side: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
+def bgr(rgb: Pixels) -> Pixels:
+    """A picture in the order of colours that everything here takes."""
+    return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
 def fitted(pixels: Pixels, long_side: int) -> Pixels:
     """The picture, made smaller if its longer side has more than `long_side` pixels; contiguous."""
     factor = long_side / max(pixels.shape[:2])

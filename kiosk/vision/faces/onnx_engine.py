@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,9 +37,8 @@ class OnnxEngine:
             raise FaceError("face.engine-failed", f"{model.name} is not a model that OpenCV can load") from error
         self._try_it(model.name)
         self._finder = DlibFinder()
-        # What is done to a crop decides a distance as much as the model does, so it is part of the name that an evaluation is about.
-        fed = f"{options.model_size} {options.model_order} mean {options.model_mean:g} scale {options.model_scale:g}"
-        self.name = f"onnx by OpenCV {cv2.__version__}, fed {fed}, faces by {self._finder.name}"
+        self.description = described(options, self._finder.name)
+        self.name = short_name(self.description)
         self.models: Mapping[str, str] = {**self._finder.models, model.name: model.sha256}
 
     def find(self, pixels: Pixels) -> tuple[Face, ...]:
@@ -70,6 +70,17 @@ class OnnxEngine:
             self._template_of(ramp)
         except cv2.error as error:
             raise FaceError("face.engine-failed", f"{name} does not take pictures of {side} × {side}") from error
+
+
+def described(options: FaceOptions, finder: str) -> str:
+    """What is done to a crop decides a distance as much as the model does, so all of it is what an evaluation is about."""
+    fed = f"{options.model_size} {options.model_order} mean {options.model_mean!r} scale {options.model_scale!r}"
+    return f"onnx by OpenCV {cv2.__version__}, fed {fed}, faces by {finder}"
+
+
+def short_name(description: str) -> str:
+    """A name of 17 characters that no other description has."""
+    return f"onnx-{hashlib.sha256(description.encode()).hexdigest()[:12]}"
 
 
 def upright(face: Face, side: int) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kiosk.identity.faces import Challenge, Guidance, Outcome
 from kiosk.vision.faces import challenge as machine
@@ -12,12 +12,26 @@ from kiosk.vision.faces.engine import Face, FaceEngine, Pixels, Template, that_c
 from kiosk.vision.faces.errors import FaceError
 from kiosk.vision.faces.geometry import breadth, enlarged
 from kiosk.vision.faces.light import brightness, face_patch, sharpness
+from kiosk.vision.faces.plane import View, planarity, view_of
 
 PHOTO_SIDE = 380
 """Pixels of the longer side from which a card's photo is searched: one of 102 × 126 then shows a face of some 180 pixels."""
 NEAREST, FURTHEST = 0.80, 90
 """Width of a face: at most this part of the picture's shorter side, and at least so many pixels."""
 DARK, BRIGHT, BLURRED = 40.0, 225.0, 12.0
+INSIDE = 0.9
+"""Part of the face's box that has to lie in the frame: what nobody saw can't be laid over anything."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Kept:
+    """What is kept of a face during a try."""
+
+    template: Template
+    view: View
+
+    def __repr__(self) -> str:
+        return "Kept(…)"
 
 
 class Trial:
@@ -26,8 +40,8 @@ class Trial:
     def __init__(self, engine: FaceEngine, limits: Limits) -> None:
         self._engine = engine
         self._limits = limits
-        self._person: Person[Template] | None = None
-        self._try: Try[Template] | None = None
+        self._person: Person[Kept] | None = None
+        self._try: Try[Kept] | None = None
         self._looked = False
 
     def begin(self, photo: Pixels, challenge: Sequence[Challenge], now: float) -> None:
@@ -36,10 +50,15 @@ class Trial:
         if "blink" in challenge and not self._engine.has_eye_contours:
             raise FaceError("face.options", "this engine brings no contours of the eyes: nobody can be asked to blink")
         try:
-            begun: Try[Template] = machine.begin(challenge, now)
+            begun: Try[Kept] = machine.begin(challenge, now)
         except ValueError as error:
             raise FaceError("face.options", str(error)) from error
-        self._person = Person(reference_of(self._engine, photo), self._engine.distance)
+        large, face = _one_face(self._engine, photo)
+        self._person = Person(
+            kept(self._engine, large, face),
+            lambda one, other: self._engine.distance(one.template, other.template),
+            lambda straight, turned: planarity(straight.view, turned.view),
+        )
         self._try, self._looked = begun, False
 
     def look(self, pixels: Pixels, now: float) -> Guidance | Outcome:
@@ -49,7 +68,7 @@ class Trial:
         if not self._looked:  # models and photo may have taken their time, which is not the person's
             self._try, self._looked = replace(self._try, begun=now, step_begun=now), True
         faces = that_count(self._engine.find(pixels))
-        sight = Sight(now, tuple(seen(face, pixels) for face in faces), lambda: self._engine.template(pixels, faces[0]))
+        sight = Sight(now, tuple(seen(face, pixels) for face in faces), lambda: kept(self._engine, pixels, faces[0]))
         self._try, answer = machine.see(self._try, sight, self._person, self._limits)
         if isinstance(answer, str):
             self.forget()
@@ -62,19 +81,30 @@ class Trial:
 
 def reference_of(engine: FaceEngine, photo: Pixels) -> Template:
     """The template of the one face in a photo. Raises `FaceError` (face.no-face-in-photo, face.several-in-photo)."""
+    return engine.template(*_one_face(engine, photo))
+
+
+def kept(engine: FaceEngine, pixels: Pixels, face: Face) -> Kept:
+    """What is kept of a face that the engine found in these pixels."""
+    return Kept(engine.template(pixels, face), view_of(pixels, face))
+
+
+def _one_face(engine: FaceEngine, photo: Pixels) -> tuple[Pixels, Face]:
     large = enlarged(photo, PHOTO_SIDE)
     faces = that_count(engine.find(large))
     if not faces:
         raise FaceError("face.no-face-in-photo")
     if any(other.width >= machine.BYSTANDER * faces[0].width for other in faces[1:]):
         raise FaceError("face.several-in-photo")
-    return engine.template(large, faces[0])
+    return large, faces[0]
 
 
 def seen(face: Face, pixels: Pixels) -> Seen:
     """The face as the machine wants it."""
     x, y = face.left + face.width / 2, face.top + face.height / 2
-    return Seen(x, y, face.width, face.yaw, face.roll, breadth(face.points), face.eyes_open, hint(face, pixels))
+    patch = face_patch(pixels, face)
+    sharp = 0.0 if patch is None else sharpness(patch)
+    return Seen(x, y, face.width, face.yaw, face.roll, breadth(face.points), sharp, face.eyes_open, hint(face, pixels))
 
 
 def hint(face: Face, pixels: Pixels) -> str:
@@ -84,7 +114,7 @@ def hint(face: Face, pixels: Pixels) -> str:
     if face.width > NEAREST * min(pixels.shape[:2]):
         return "face.too-near"
     patch = face_patch(pixels, face)
-    if patch is None:
+    if patch is None or _inside(face, pixels) < INSIDE:
         return "face.off-centre"
     light = brightness(patch)
     if light < DARK:
@@ -92,3 +122,11 @@ def hint(face: Face, pixels: Pixels) -> str:
     if light > BRIGHT:
         return "face.too-bright"
     return "face.blurred" if sharpness(patch) < BLURRED else ""
+
+
+def _inside(face: Face, pixels: Pixels) -> float:
+    """Part of the face's box that lies in the picture."""
+    height, width = pixels.shape[:2]
+    across = min(width, face.left + face.width) - max(0, face.left)
+    down = min(height, face.top + face.height) - max(0, face.top)
+    return float(max(0, across) * max(0, down) / (face.width * face.height))

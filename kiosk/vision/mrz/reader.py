@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kiosk.identity.document import IdDocument
 from kiosk.identity.mrz import MrzError, information, is_regular_name, parse
-from kiosk.identity.mrz_layout import COMPATRIOT, FILLER, TD3
+from kiosk.identity.mrz_layout import FILLER, PERMITS_OF_THREE_LINES, TD3
 from kiosk.vision.mrz.cells import LaidRow, lay, score
 from kiosk.vision.mrz.glyphs import Floats, glyphs
 from kiosk.vision.mrz.votes import Ballot, Votes, could_be_a_zone
@@ -144,7 +144,7 @@ class MrzReader:
         doubtful = {field for field in fields if ballot.unclear_in(field)}
         if "name_english" in fields and (not text["name_english"].endswith(FILLER) or not self._is_legible(ballot)):
             doubtful.add("name_english")
-        if ballot.layout is COMPATRIOT:
+        if ballot.layout in PERMITS_OF_THREE_LINES:
             doubtful |= {"name", "other_number"}
         if ballot.layout is TD3 and document.name and not text["other_number"][:12].endswith(FILLER):
             doubtful.add("name")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.identity.mrz_layout import ALPHABETS, COMPATRIOT, ONE_LINE, TD1, TD3, Layout
+from kiosk.identity.mrz_layout import ALPHABETS, ONE_LINE, PERMITS_OF_THREE_LINES, TD1, TD3, Layout
 from kiosk.vision.mrz.glyphs import CHARACTERS, NOTHING, Floats
 
-_LAYOUTS = {2: (TD3,), 3: (COMPATRIOT, TD1), 1: (ONE_LINE,)}
+_LAYOUTS = {2: (TD3,), 3: (*PERMITS_OF_THREE_LINES, TD1), 1: (ONE_LINE,)}
 _WORST = -7.0  # logarithm of a likelihood: no frame rules a character out for ever
 _MARGIN = 5.0  # between the best and the second character: 150 to 1
 _LEAST_BELIEVABLE = -5.0  # what a frame gives the character that the standard allows in a place, in the mean

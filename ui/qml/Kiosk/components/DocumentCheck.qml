@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Kiosk
 import Kiosk.Models
 
-// A travel document as the camera read it: the name can be put right, the rest has check digits. Below, what its chip says to it.
+// A travel document as the camera read it: the name can be put right; of the rest, what was read with doubt is marked. Below, what its chip says to it.
 GridLayout {
     id: root
 
@@ -24,18 +24,20 @@ GridLayout {
 
         NameField {
             objectName: "englishName"
+            latin: true
             Layout.fillWidth: true
             visible: root.document.englishNameOpen
-            label: root.document.doubtful ? qsTr("姓名（拼音或外文）：请逐字核对") : qsTr("姓名（拼音或外文）")
+            label: doubtful ? qsTr("姓名（拼音或外文）：请逐字核对") : qsTr("姓名（拼音或外文）")
             value: root.document.englishName
-            doubtful: root.document.doubtful
+            doubtful: root.document.doubtful.includes("name_english")
             onEdited: text => root.session.correct("name_english", text)
         }
         NameField {
             objectName: "chineseName"
             Layout.fillWidth: true
             visible: root.document.chineseNameOpen
-            label: qsTr("中文姓名")
+            label: doubtful ? qsTr("中文姓名：请逐字核对") : qsTr("中文姓名")
+            doubtful: root.document.doubtful.includes("name")
             value: root.document.chineseName
             onEdited: text => root.session.correct("name", text)
         }
@@ -56,7 +58,7 @@ GridLayout {
                 return qsTr("请把证件合上，平放在芯片读取区，更准也更快；也可以直接按“下一步”。");
             if (root.document.chip === "read")
                 return qsTr("芯片已读取，内容与其校验值一致；是否由签发机关签发，由工作人员核验。");
-            return root.document.chip === "failed" ? qsTr("芯片没有读成，可以直接按“下一步”。") : "";
+            return ""; // failed: why, and that one can go on, stands above
         }
     }
 }

@@ -9,6 +9,10 @@ Rectangle {
 
     required property IdentifyModel document
 
+    function marked(label: string, field: string): string {
+        return document.doubtful.includes(field) ? label + qsTr("（请核对）") : label;
+    }
+
     implicitHeight: facts.implicitHeight + Theme.margin
     radius: Theme.radius
     color: Theme.card
@@ -33,9 +37,9 @@ Rectangle {
 
         Label { text: qsTr("姓名") }
         Fact { objectName: "cardName"; text: root.document.name }
-        Label { text: qsTr("证件号码") }
+        Label { text: root.marked(qsTr("证件号码"), "id_number") }
         Fact { text: root.document.number }
-        Label { visible: birth.visible; text: qsTr("出生日期") }
+        Label { visible: birth.visible; text: root.marked(qsTr("出生日期"), "birth") }
         Fact { id: birth; visible: text !== "" && root.document.way === "passport"; text: root.document.birth }
         Label { visible: validTo.visible; text: qsTr("有效期至") }
         Fact { id: validTo; visible: text !== "" && root.document.way === "passport"; text: root.document.validTo }

@@ -10,6 +10,7 @@ ColumnLayout {
     property string label: ""
     property string value: ""
     property bool doubtful: false
+    property bool latin: false
     signal edited(string text)
 
     spacing: 8 * Theme.unit
@@ -30,7 +31,8 @@ ColumnLayout {
         font.bold: true
         color: Theme.ink
         maximumLength: 60
-        inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhPreferUppercase
+        objectName: root.objectName + "Input"
+        inputMethodHints: root.latin ? Qt.ImhLatinOnly | Qt.ImhNoPredictiveText | Qt.ImhPreferUppercase : Qt.ImhNone
         Accessible.name: root.label
         onTextEdited: root.edited(text)
         onTextChanged: {
@@ -40,6 +42,7 @@ ColumnLayout {
         onAccepted: Qt.inputMethod.hide() // qmllint disable missing-property
         Binding on text { // what is being typed is not overwritten by what it becomes
             when: !input.activeFocus
+            restoreMode: Binding.RestoreNone
             value: root.value
         }
 

@@ -109,7 +109,7 @@ StepFrame {
             PressButton {
                 objectName: "witness"
                 Layout.fillWidth: true
-                visible: !root.trying && !root.witness && root.face.stage !== "done"
+                visible: !root.trying && !root.witness && !root.face.proven
                 text: qsTr("请在场的工作人员见证")
                 onClicked: root.session.callWitness()
             }

@@ -24,7 +24,7 @@ Item {
         Line {
             objectName: "title"
             Layout.fillWidth: true
-            Layout.topMargin: (root.wide ? 0.4 : 1.4) * Theme.margin
+            Layout.topMargin: (root.wide ? 0.2 : 1.4) * Theme.margin
             text: qsTr("您想办什么?")
             font.pixelSize: Theme.display
             font.bold: true
@@ -35,34 +35,50 @@ Item {
             Layout.fillWidth: true
             text: root.session.problem
         }
-        GridLayout {
+        // More services than fit are dragged into sight; the door to one's progress and the human way out stay where they are.
+        Flickable {
+            objectName: "services"
             Layout.fillWidth: true
+            Layout.fillHeight: true
             Layout.topMargin: Theme.gap
-            columns: root.wide ? 2 : 1
-            columnSpacing: Theme.gap * 1.5
-            rowSpacing: Theme.gap * 1.5
-            uniformCellWidths: true
+            Layout.preferredHeight: services.implicitHeight
+            Layout.maximumHeight: services.implicitHeight
+            contentHeight: services.implicitHeight
+            boundsBehavior: Flickable.StopAtBounds
+            clip: true
 
-            Repeater {
-                model: root.session.home
+            GridLayout {
+                id: services
 
-                ServiceRow {
-                    required property string code
-                    required property string name
+                width: parent.width
+                columns: root.wide ? 3 : 1
+                columnSpacing: Theme.gap * 1.5
+                rowSpacing: Theme.gap * 1.5
+                uniformCellWidths: true
+                uniformCellHeights: root.wide
 
-                    objectName: "service:" + code
-                    Layout.fillWidth: true
-                    text: name
-                    onClicked: root.session.choose(code)
-                    required summary
-                    required verdict
-                    required reason
+                Repeater {
+                    model: root.session.home
+
+                    ServiceRow {
+                        required property string code
+                        required property string name
+
+                        objectName: "service:" + code
+                        Layout.fillWidth: true
+                        Layout.fillHeight: root.wide
+                        text: name
+                        onClicked: root.session.choose(code)
+                        required summary
+                        required verdict
+                        required reason
+                    }
                 }
             }
         }
         Line {
             Layout.fillWidth: true
-            Layout.topMargin: Theme.margin
+            Layout.topMargin: (root.wide ? 0.3 : 1) * Theme.margin
             text: qsTr("已经办过?")
             font.bold: true
         }
