@@ -254,11 +254,12 @@ class Courier:
 def _no_identity(text: str) -> str:
     """Why this text is certainly something else than an identity code; "" where only the centre can tell: their forms are its matter."""
     from kiosk.identity import codes
+    from kiosk.wire.tracking import TrackingNumber
 
     match codes.meaning(text):
         case codes.IdNumber():
             return "code.proves-nothing"
-        case codes.TrackingNumber() | codes.ELicence() | codes.Uscc():
+        case TrackingNumber() | codes.ELicence() | codes.Uscc():
             return "eid.refused"
     return ""
 

@@ -186,10 +186,9 @@ def test_an_answer_about_another_code_is_not_this_ones(walk: Walk) -> None:
     walk.tell(on.WayChosen("eid"), on.CodeScanned(number, "FIRST"), on.WayChosen("eid"), on.CodeScanned(number, "SECOND"))
     walk.tell(on.CodeRefused(number, 1, Problem("eid.expired")))
     assert walk.codes == [] and walk.visit.identifying.verifying == 2
-    walk.tell(on.CodeVerified(number, 1, PEOPLE["guardian"].document))
-    assert walk.visit.mine.document is None
-    walk.tell(on.CodeVerified(number, 2, PEOPLE["applicant"].document))
-    assert walk.visit.mine.document == PEOPLE["applicant"].document
+    for answered, document in ((1, None), (2, PEOPLE["applicant"].document)):
+        walk.tell(on.CodeVerified(number, answered, PEOPLE["applicant"].document))
+        assert walk.visit.mine.document == document
     before = walk.visit
     walk.tell(on.CodeScanned(number, "THIRD"))
     assert walk.visit == before, "who is known is not asked about again"

@@ -264,6 +264,7 @@ def test_visits_leave_no_process_and_no_descriptor_behind(desk: FaceDesk) -> Non
 
 def test_a_call_that_is_broken_off_is_not_answered_by_the_next(desk: FaceDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that was not fetched must not be taken for that to a later frame, of somebody else perhaps."""
+    desk.forget()  # a try of the test before would be lost with its process, and rightly said to be
     assert desk.identity.name
     engine = engine_of(desk)
     channel = desk._process._channel  # type: ignore[union-attr]

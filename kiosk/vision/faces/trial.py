@@ -104,16 +104,15 @@ def seen(face: Face, pixels: Pixels) -> Seen:
     x, y = face.left + face.width / 2, face.top + face.height / 2
     patch = face_patch(pixels, face)
     sharp = 0.0 if patch is None else sharpness(patch)
-    return Seen(x, y, face.width, face.yaw, face.roll, breadth(face.points), sharp, face.eyes_open, hint(face, pixels))
+    return Seen(x, y, face.width, face.yaw, face.roll, breadth(face.points), sharp, face.eyes_open, hint(face, pixels, patch, sharp))
 
 
-def hint(face: Face, pixels: Pixels) -> str:
+def hint(face: Face, pixels: Pixels, patch: Pixels | None, sharp: float) -> str:
     """The stable code of why a live face can't be used as it is; "" for nothing."""
     if face.width < FURTHEST:
         return "face.too-far"
     if face.width > NEAREST * min(pixels.shape[:2]):
         return "face.too-near"
-    patch = face_patch(pixels, face)
     if patch is None or _inside(face, pixels) < INSIDE:
         return "face.off-centre"
     light = brightness(patch)
@@ -121,7 +120,7 @@ def hint(face: Face, pixels: Pixels) -> str:
         return "face.too-dark"
     if light > BRIGHT:
         return "face.too-bright"
-    return "face.blurred" if sharpness(patch) < BLURRED else ""
+    return "face.blurred" if sharp < BLURRED else ""
 
 
 def _inside(face: Face, pixels: Pixels) -> float:
