@@ -168,6 +168,13 @@ def test_wherever_a_finger_drags_them_there_is_a_page_or_a_word(corners: list[tu
             assert to_pdf([page]).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("corners", [
+    [(0, 0), (100, 0), (100.0, 1e-12), (0, 100)], [(10, 10), (110, 10), (110, 110), (110, 10)], [(0, 0), (50, 50), (100, 100), (0, 100)],
+])  # fmt: skip
+def test_three_corners_in_one_line_divide_by_nothing(corners: list[tuple[float, float]]) -> None:
+    assert proportions(Quad(*corners), (200, 150)) > 0
+
+
 def test_a_paper_that_nobody_knows_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="B5"):
         scan(np.full((480, 640, 3), 200, np.uint8), Quad((0, 0), (400, 0), (400, 400), (0, 400)), paper="B5")

@@ -81,8 +81,11 @@ def proportions(quad: Quad, size: tuple[int, int]) -> float:
     middle = (np.array(size) - 1) / 2
     corners = [np.array([*(corner - middle) / max(size), 1.0]) for corner in (np.array(p) for p in (quad.tl, quad.tr, quad.bl, quad.br))]
     m1, m2, m3, m4 = corners
-    k2 = (np.cross(m1, m4) @ m3) / (np.cross(m2, m4) @ m3)
-    k3 = (np.cross(m1, m4) @ m2) / (np.cross(m3, m4) @ m2)
+    below_2, below_3 = np.cross(m2, m4) @ m3, np.cross(m3, m4) @ m2
+    if min(abs(below_2), abs(below_3)) < 1e-9:
+        return by_length  # three corners in one line, as a finger can drag them: nothing is seen in perspective
+    diagonal = np.cross(m1, m4)
+    k2, k3 = (diagonal @ m3) / below_2, (diagonal @ m2) / below_3
     n2, n3 = k2 * m2 - m1, k3 * m3 - m1
     if min(abs(k2 - 1), abs(k3 - 1)) < 0.005:
         return by_length  # one pair of sides is seen parallel: the focal length is not to be had
