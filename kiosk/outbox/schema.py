@@ -18,11 +18,12 @@ Freed pages are used again by later records, so the file grows to what was queue
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -48,7 +49,35 @@ def connect(path: Path) -> Database:
     """WAL with a sync at every commit; transactions are begun and ended explicitly. The file is the owner's alone.
 
     The folder is synced at every opening: who made the file may have died, or lost power, before doing so.
+
+    Openings come one after the other. Where two change a new file to the write-ahead log at once, SQLite turns one away without waiting;
+    and whoever makes a file that another has opened meanwhile gives up the other's locks by closing it
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
+    with _sole_opening(path.parent):
+        return _opened(path)
+
+
+@contextmanager
+def _sole_opening(folder: Path) -> Iterator[None]:
+    """Of all threads and processes, one opens. Raises `StoreError` store.busy when its turn did not come in time."""
+    deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    raise StoreError("store.busy", "another process is opening the outbox, and does not come to an end") from error
+                time.sleep(0.002)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(path: Path) -> Database:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)
