@@ -22,7 +22,7 @@ from collections.abc import Mapping
 
 from drivers.errors import ConfigurationError
 
-KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer")
+KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
 
 
 def load(kind: str, name: str, options: Mapping[str, object], *, production: bool = True) -> typing.Any:
@@ -52,9 +52,9 @@ def _options(cls: type, values: Mapping[str, object], where: str) -> typing.Any:
         if key not in fields:
             raise ConfigurationError(f"{where}.{key}: unknown key; this driver takes {', '.join(fields)}")
         wanted = types[key]
-        accepted = (int, float) if wanted is float else wanted
-        if not isinstance(value, accepted) or (isinstance(value, bool) and wanted is not bool):
-            raise ConfigurationError(f"{where}.{key}: {value!r} is not a {wanted.__name__}")
+        accepted = tuple(kind for kind in typing.get_args(wanted) or (wanted,) if kind is not type(None))  # TOML has no null
+        if not isinstance(value, (*accepted, int) if float in accepted else accepted) or (isinstance(value, bool) and bool not in accepted):
+            raise ConfigurationError(f"{where}.{key}: {value!r} is not a {accepted[0].__name__}")
     missing = [name for name, field in fields.items() if field.default is dataclasses.MISSING and name not in values]
     if missing:
         raise ConfigurationError(f"{where}: missing {', '.join(missing)}")

@@ -2,6 +2,7 @@
 
     serial:///dev/ttyUSB0?baud=115200    a serial line; the same for the pty of an emulator
     tcp://192.0.2.7:9100                 a network device
+    serial:///dev/ttyUSB0?flow=rtscts    the same with a line that stops the sender (RTS/CTS): printers with a small buffer need it
     usb://0400:c35a?serial=0063          a USB device by vendor and product (drivers/usb.py); of several the one with that serial number
 
 One rule for time: every read has its own limit in seconds and gives what came in it, perhaps nothing. What "nothing" means is the
@@ -50,7 +51,7 @@ def open_url(url: str, timeout: float = 2.0) -> Transport:
     except ValueError as error:  # a port out of range, a bracket left open
         raise ConfigurationError(f"{url!r} is not a device address: {error}") from error
     if parts.scheme == "serial" and parts.path:
-        return SerialTransport(parts.path, _baud_of(url, parts.query))
+        return SerialTransport(parts.path, *_line_of(url, parts.query))
     if parts.scheme == "tcp" and host and port:
         return TcpTransport(host, port, timeout)
     if parts.scheme == "usb" and parts.netloc and parts.path in ("", "/"):
@@ -65,7 +66,7 @@ def open_url(url: str, timeout: float = 2.0) -> Transport:
 def rate_of(url: str) -> int | None:
     """The speed in bits a second that a serial address names; None for another kind of line. Raises `ConfigurationError`."""
     parts = urlsplit(url)
-    return _baud_of(url, parts.query) if parts.scheme == "serial" else None
+    return _line_of(url, parts.query)[0] if parts.scheme == "serial" else None
 
 
 def at_rate(url: str, baud: int) -> str:
@@ -73,20 +74,22 @@ def at_rate(url: str, baud: int) -> str:
     return f"{url.partition('?')[0]}?baud={baud}"
 
 
-def _baud_of(url: str, query: str) -> int:
+def _line_of(url: str, query: str) -> tuple[int, bool]:
+    """Speed, and whether RTS and CTS stop the sender."""
     options = parse_qs(query)
     baud = options.pop("baud", [str(DEFAULT_BAUD)])[0]
-    if options or baud not in BAUD_RATES:
-        raise ConfigurationError(f"{url}: a serial URL takes only ?baud= and one of {', '.join(BAUD_RATES)}")
-    return int(baud)
+    flow = options.pop("flow", ["none"])[0]
+    if options or baud not in BAUD_RATES or flow not in ("none", "rtscts"):
+        raise ConfigurationError(f"{url}: a serial URL takes only ?baud= and one of {', '.join(BAUD_RATES)}, and ?flow=rtscts")
+    return int(baud), flow == "rtscts"
 
 
 class SerialTransport:
     """A serial line, 8N1, opened for this process alone."""
 
-    def __init__(self, path: str, baud: int) -> None:
+    def __init__(self, path: str, baud: int, rtscts: bool = False) -> None:
         try:
-            self._port = serial.Serial(path, baud, timeout=0, write_timeout=5, exclusive=True)
+            self._port = serial.Serial(path, baud, timeout=0, write_timeout=5, rtscts=rtscts, exclusive=True)
             self._port.reset_input_buffer()
         except (OSError, serial.SerialException, termios.error) as error:  # termios.error: it vanished while it was opened
             raise NotConnected(f"{path}: {error}") from error

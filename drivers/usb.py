@@ -1,9 +1,11 @@
-"""USB devices that carry a byte stream without being a serial line: `usb://VENDOR:PRODUCT`, with `?serial=NUMBER` to tell two apart.
+"""USB devices that carry a byte stream without being a serial line: `usb://VENDOR:PRODUCT`, with `?serial=NUMBER` to tell two apart, and
+`?in=82&out=01` to name the bulk endpoints of a device that has several, in hexadecimal as `lsusb -v` prints them, with or without 0x.
 
 Vendor and product are hexadecimal with four digits each, as `lsusb` prints them (`usb://0400:c35a`). A pair in which a number has other
 than four characters is decimal (`usb://1024:50010`, the same device); `0x` makes a number hexadecimal at any length.
 
-Three ways to lay the stream on endpoints are known of ID-card readers; the endpoints that the device lists tell which one it wants:
+Three ways to lay the stream on endpoints are known of ID-card readers, and printers use the second; the endpoints that the device lists
+tell which one it wants:
 
     SplitBulk     IN 81 and 85, OUT 02 and 06: the first 7 bytes of each message on the first pair, what follows on the second
     WholeBulk     one IN, one OUT: each message in one transfer, without padding
@@ -39,7 +41,7 @@ _SHORTEST_WAIT = 0.001  # libusb takes 0 for "for ever"
 _MOST_DRAINED = 65536
 
 _WHY = {
-    errno.EACCES: "no rights to it: install the udev rule of drivers/idcard/technician.md",
+    errno.EACCES: "no rights to it: install the udev rule of the device's technician.md",
     errno.EBUSY: "another program uses it",
     errno.ENODEV: "it is gone",
     errno.EPIPE: "it refuses the transfer",
@@ -52,8 +54,9 @@ def open_device(url: str, pair: str, query: str) -> UsbTransport:
     vendor, product = _numbers(url, pair)
     options = parse_qs(query)
     [serial] = options.pop("serial", [""])[:1]
+    ends = _ends(url, options.pop("in", [""])[0], options.pop("out", [""])[0])
     if options:
-        raise ConfigurationError(f"{url}: a USB address takes only ?serial=")
+        raise ConfigurationError(f"{url}: a USB address takes only ?serial=, and ?in= with ?out=")
     name = f"usb {vendor:04x}:{product:04x}"
     try:
         plugged = list(usb.core.find(find_all=True, idVendor=vendor, idProduct=product))
@@ -67,7 +70,20 @@ def open_device(url: str, pair: str, query: str) -> UsbTransport:
     if len(found) > 1:
         _let_go(found)
         raise ConfigurationError(f"{url}: {len(found)} such devices are plugged in; tell which one by ?serial=")
-    return UsbTransport(found[0], name)
+    return UsbTransport(found[0], name, ends)
+
+
+def _ends(url: str, incoming: str, outgoing: str) -> tuple[int, int] | None:
+    """The endpoints that the address names: their direction is in bit 7 (USB 2.0, 9.6.6)."""
+    if not incoming and not outgoing:
+        return None
+    try:
+        ends = int(incoming, 16), int(outgoing, 16)
+    except ValueError as error:
+        raise ConfigurationError(f"{url}: write both endpoints, in hexadecimal, such as ?in=82&out=01") from error
+    if ends[0] not in range(0x81, 0x90) or ends[1] not in range(0x01, 0x10):
+        raise ConfigurationError(f"{url}: an endpoint in is 81 to 8f, one out 01 to 0f")
+    return ends
 
 
 def _numbers(url: str, pair: str) -> tuple[int, int]:
@@ -118,8 +134,8 @@ class UsbTransport:
     """A `drivers.transport.Transport` over one interface, claimed for this process alone. The system's own driver for the interface is
     put aside meanwhile."""
 
-    def __init__(self, device: Any, name: str) -> None:
-        self._device, self._name = device, name
+    def __init__(self, device: Any, name: str, ends: tuple[int, int] | None = None) -> None:
+        self._device, self._name, self._wanted_ends = device, name, ends
         self._put_aside: int | None = None
         self._claimed: int | None = None
         self._ends: list[Any] = []
@@ -173,7 +189,7 @@ class UsbTransport:
                 raise
             self._device.set_configuration()  # it has never been configured
             configuration = self._device.get_active_configuration()
-        interface, way = _choose(configuration, self._name)
+        interface, way = _choose(configuration, self._name, self._wanted_ends)
         number = interface.bInterfaceNumber
         with contextlib.suppress(NotImplementedError):  # systems without drivers to put aside
             if self._device.is_kernel_driver_active(number):
@@ -282,9 +298,16 @@ class HidReports:
         return self.receive(0)
 
 
-def _choose(configuration: Any, name: str) -> tuple[Any, Way]:
-    """The first interface that can carry the stream, bulk before HID, which may be a keyboard that comes along."""
+def _choose(configuration: Any, name: str, wanted: tuple[int, int] | None) -> tuple[Any, Way]:
+    """The interface with the endpoints that are `wanted`; without a wish the first one that can carry the stream, bulk before HID, which
+    may be a keyboard that comes along."""
     interfaces = [interface for interface in configuration if interface.bAlternateSetting == 0]
+    if wanted:
+        for interface in interfaces:
+            ends = {end.bEndpointAddress: end for end in interface}
+            if ends.keys() >= set(wanted):
+                return interface, WholeBulk(ends[wanted[0]], ends[wanted[1]])
+        raise NotConnected(f"{name} has no endpoints {wanted[0]:02x} and {wanted[1]:02x} on one interface")
     for interface in interfaces:
         ends = {end.bEndpointAddress: end for end in interface}
         if ends.keys() >= {_HEAD_IN, _REST_IN, _HEAD_OUT, _REST_OUT}:

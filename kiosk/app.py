@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 else:
     on = lazy("kiosk.session.events")
 
-KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer")
+KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
 EXPECTED = ("idcard", "camera", "receipt_printer")
 """A terminal without one of these is told so in the log; the others are extras."""
 PRIVATE = "kiosk-keyboard-"
@@ -89,36 +89,45 @@ class App:
         self._start()
 
     def _compose(self) -> Performer:
+        from kiosk.runtime.consumables import Roll, Supplies
         from kiosk.runtime.courier import Courier
         from kiosk.runtime.desk import Desk
         from kiosk.runtime.eyes import Eyes
         from kiosk.runtime.faces import Faces
         from kiosk.runtime.perform import Performer
+        from kiosk.runtime.print_log import PrintLog
+        from kiosk.runtime.printing import Printing
+        from kiosk.runtime.results import Results
         from kiosk.runtime.supervisor import Supervisor
-        from kiosk.runtime.watchers import CardWatch, ChipWatch, ScanWatch, tend_printer
+        from kiosk.runtime.watchers import CardWatch, ChipWatch, PaperWatch, ScanWatch
+        from kiosk.session.effects import Note
 
         publish = self.bridge.publish
         self.eyes, faces = Eyes(publish, self.session.latest), Faces(self.settings)
         self._stack.callback(faces.forget)  # after the workers have stopped: nobody else has the engine's process then
         card, chip, scan = CardWatch(publish, faces.shows_photos), ChipWatch(publish), ScanWatch(publish)
-        self.courier = Courier(self.settings, publish)
+        supplies, print_log = Supplies(), PrintLog(self.settings.state_dir)
+        self._stack.callback(print_log.close)  # after the workers, which alone use it
+        self.courier = Courier(self.settings, publish, supplies.all)
         self.desk = Desk(self.settings, publish, self.courier.wake)
+        new_roll = Note("paper-roll-changed", "", "receipt_printer")
+        paper = PaperWatch(publish, Roll(print_log, self.settings.paper), supplies, lambda: self.desk.note(new_roll))
         tends: dict[str, tuple[Callable[[Any], tuple[float, on.Health]], Callable[[], bool]]] = {
             "idcard": (card.tend, lambda: True),
             "smartcard": (chip.tend, lambda: True),
             "camera": (self.eyes.tend, self.eyes.wanted),
             "scanner": (scan.tend, lambda: True),
-            "receipt_printer": (tend_printer, lambda: True),
+            "receipt_printer": (paper.tend_printer, lambda: True),
+            "document_printer": (paper.tend_document_printer, lambda: True),
         }
         self.devices = {
             kind: Supervisor(kind, self._maker(kind), tend, publish, wanted)
             for kind, (tend, wanted) in tends.items()
             if kind in self.settings.devices
         }
-        terminal = self.settings.terminal
-        return Performer(
-            self.devices, card, chip, scan, self.eyes, faces, self.desk, self.courier, terminal, publish, self._wipe, self._present
-        )
+        printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw)
+        results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present)
+        return Performer(self.devices, card, chip, scan, self.eyes, faces, self.desk, self.courier, printing, results, self._wipe)
 
     def _maker(self, kind: str) -> Callable[[], Any]:
         import drivers

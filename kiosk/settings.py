@@ -74,6 +74,25 @@ class Faces:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """The roll of the receipt printer. `near_end_metres`: what is left when its sensor says "low". `low_receipts`: a forecast of so many or
+    fewer is shown to residents and reported as low."""
+
+    roll_metres: float
+    near_end_metres: float
+    low_receipts: int
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Whose seal the issued documents must carry that are printed here. `seal_authority`: a file of root certificates in PEM; empty: none
+    is printed. `seal_signer`: the organisation in the signer's certificate; empty: any that those roots vouch for."""
+
+    seal_authority: str
+    seal_signer: str
+
+
+@dataclass(frozen=True)
 class Device:
     """`driver` names the file in drivers/<kind>/; `options` are checked by that driver (`drivers.load`)."""
 
@@ -88,6 +107,8 @@ class Settings:
     session: Session
     central: Central
     faces: Faces
+    paper: Paper
+    documents: Documents
     devices: Mapping[str, Device]
     state_dir: Path
     origins: Mapping[str, str] = field(repr=False)
@@ -100,7 +121,9 @@ class Settings:
 
 
 Layer = tuple[str, Mapping[str, object]]
-SECTIONS: Mapping[str, type] = {"terminal": Terminal, "session": Session, "central": Central, "faces": Faces}
+SECTIONS: Mapping[str, type] = {
+    "terminal": Terminal, "session": Session, "central": Central, "faces": Faces, "paper": Paper, "documents": Documents,
+}  # fmt: skip
 
 
 def load_settings(
@@ -243,6 +266,8 @@ def _sane(settings: Settings) -> Settings:
             shlex.split(settings.faces.photo_decoder)
         except ValueError as error:
             raise SettingsError(f"faces.photo_decoder = {settings.faces.photo_decoder!r}: {error}") from error
+    if not 0 < settings.paper.near_end_metres < settings.paper.roll_metres or settings.paper.low_receipts < 0:
+        raise SettingsError("paper: near_end_metres is more than 0 and less than roll_metres, low_receipts at least 0")
     if settings.central.sync_seconds <= 0:
         raise SettingsError("central.sync_seconds must be positive")
     if settings.central.heartbeat_seconds <= 0:

@@ -1,33 +1,30 @@
 """Receipt printers: the contract.
 
-A receipt arrives here as dots. The printer answers for what became of it in one of three honest kinds: confirmed, unknown, failed.
-Silence is never "paper ok", and "sent" is never "printed".
+A receipt arrives here part by part, from the top down, while the printer prints: dots, or, where the configuration says so, lines of text
+and codes that the printer draws itself. What became of it is told in the words of `drivers.printing`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
 
 from drivers.errors import UserAction
+from drivers.printing import Confirmed, Failed, Outcome, Paper, Unknown, Wanted, always
 
-
-class Paper(Enum):
-    """The paper in the words of XFS4IoT's printer class."""
-
-    FULL = "full"
-    LOW = "low"
-    OUT = "out"
-    JAMMED = "jammed"
-    UNKNOWN = "unknown"
+__all__ = [
+    "Blank", "Capabilities", "Code", "Confirmed", "CoverOpen", "Failed", "HardwareError", "NotReady", "Online", "Outcome", "Paper",
+    "PaperOut", "Part", "Raster", "ReceiptPrinter", "State", "Text", "Unknown", "Wanted", "always",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Online:
-    """The printer answered and can print."""
+    """The printer answered and can print. `slip_waits`: one lies in the presenter and nobody has taken it."""
 
     paper: Paper
+    slip_waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,31 +70,55 @@ class Raster:
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """The printer itself reported, after the job, that it got through it with paper. `evidence` says by what answer."""
+class Blank:
+    """`rows` of the head without a dot."""
 
-    evidence: str
-    bytes_sent: int
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """Sent, and nobody can say whether it is on paper: no answer in time, or the line broke or the printer stopped behind the job."""
-
-    evidence: str
-    bytes_sent: int
+    rows: int
 
 
 @dataclass(frozen=True)
-class Failed:
-    """Not on paper, or not in full. `reason` is a stable code: `printer.paper-out`, `device.not-connected`, …"""
+class Text:
+    """One line in the printer's own letters; 576 dots hold 48 half-width or 24 full-width ones, 384 hold 32 or 16. `size` 2: twice as wide
+    and high."""
 
-    reason: str
-    evidence: str
-    bytes_sent: int
+    text: str
+    size: int = 1
+    bold: bool = False
+    centred: bool = False
+
+    def __repr__(self) -> str:
+        return f"Text({len(self.text)} characters)"
 
 
-Outcome = Confirmed | Unknown | Failed
+@dataclass(frozen=True)
+class Code:
+    """A QR code, centred, drawn by the printer."""
+
+    content: str
+
+    def __repr__(self) -> str:
+        return f"Code({len(self.content)} characters)"
+
+
+Part = Raster | Blank | Text | Code
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What the configured model takes. `dots`: across the head, at 8 a millimetre. `prints_text`: `Text` and `Code` are welcome, and what
+    `can_write` refuses comes as `Raster`; without it only `Raster` and `Blank` are."""
+
+    dots: int = 576
+    prints_text: bool = False
+
+    def can_write(self, text: str) -> bool:
+        """Whether the printer's own letters have every character: the 6,763 Hanzi and the signs of GB 2312-80, which every Chinese font
+        ROM holds. Rare names are not among them. What counts is the place of the code that is sent, GB 18030: Python's table of GB 2312
+        has other characters than GB 18030 at the places of `·` and `—`."""
+        try:
+            return self.prints_text and text.isprintable() and bool(text.encode("gb18030").decode("gb2312") or not text)
+        except UnicodeError:
+            return False
 
 
 class ReceiptPrinter(Protocol):
@@ -112,9 +133,17 @@ class ReceiptPrinter(Protocol):
     def state(self) -> State:
         """Asks the printer how it is. Raises `NotConnected`, `NoAnswer` or `Garbled`: a silent printer has no state."""
 
-    def print(self, job_id: str, raster: Raster) -> Outcome:
+    def capabilities(self) -> Capabilities:
+        """Known without asking the printer, and the same for as long as the driver lives."""
+
+    def print(self, job_id: str, parts: Iterable[Part], wanted: Wanted = always) -> Outcome:
         """Prints and cuts, then finds out what became of it. Never raises for what happens to the job: that is the outcome.
 
-        `job_id` makes it safe to repeat the call: an id that was confirmed or left unknown is not printed again, its outcome is
-        returned as it was.
+        `parts` is asked for the next one while the one before prints; what it raises ends the job, and passes through after the printer
+        was cleared. `wanted` is asked between parts: with a no the job is broken off, `Failed` device.cancelled. `job_id` makes it safe
+        to repeat the call: an id that was confirmed or left unknown is not printed again, its outcome is returned as it was.
         """
+
+    def withdraw(self) -> None:
+        """The visit is over: what the printer still holds of it does not come out any more, and a slip that nobody took is drawn in, as far
+        as the model can do either. Raises as `state` does."""

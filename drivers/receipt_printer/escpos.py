@@ -1,13 +1,16 @@
-"""Receipt printers that speak ESC/POS, over a serial line or the network.
+"""Receipt printers that speak ESC/POS, over a serial line, USB or the network.
 
 One job goes up a ladder, and each rung has its own honest way to end:
 
     CHECK     DLE EOT 1..4. No answer or not ready: `Failed`, and nothing of the receipt has left.
-    SEND      the picture in fragments; one DLE EOT 1 on the way with each, one waited for at the end. Stopped or broken off: `Failed`.
-    CUT       from here on the receipt may be on paper in full, and `Failed` is never said again.
-    CONFIRM   GS r 1 queued behind the cut, then DLE EOT 1..4 again. Both well: `Confirmed`. All else: `Unknown`.
+    SEND      part by part; one DLE EOT 1 on the way with each picture, one waited for at the end. Stopped or broken off: `Failed`.
+    MARK      a question behind the last part, which nobody waits for.
+    CUT       from here on the receipt may be on paper in full.
+    CONFIRM   GS ( H behind the cut: the printer repeats the job's id when it is printed. Where the model lacks that: GS r 1 behind the cut,
+              then DLE EOT 1..4 again. Well, and every question on the way answered: `Confirmed`. Stopped before it came to the mark, and
+              all it had not printed dropped (DLE DC4 8 answered): `Failed`. All else: `Unknown`.
 
-A job that was not confirmed leaves remains, see `_Remains`: nobody's receipt may come out on the next person's slip.
+A job that was not confirmed leaves remains, see `Remains` in escpos_ending.py: nobody's receipt may come out on the next person's slip.
 
 python-escpos makes the bytes; the line and the reading of answers are ours, because it takes silence for "paper adequate".
 """
@@ -15,12 +18,29 @@ python-escpos makes the bytes; the line and the reading of answers are ours, bec
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from drivers.errors import ConfigurationError, DeviceError, HardwareFault, NotConnected
-from drivers.receipt_printer import Confirmed, Failed, HardwareError, NotReady, Online, Outcome, Paper, Raster, State, Unknown
-from drivers.receipt_printer.escpos_encoder import FEED_ROWS, HEAD_DOTS, feed_and_cut, pictures, start
+from drivers.errors import ConfigurationError, DeviceError, NotConnected
+from drivers.receipt_printer import (
+    Capabilities,
+    Confirmed,
+    Failed,
+    Online,
+    Outcome,
+    Paper,
+    Part,
+    State,
+    Unknown,
+    Wanted,
+    always,
+    models,
+)
+from drivers.receipt_printer.escpos_bands import MOST_ROWS
+from drivers.receipt_printer.escpos_encoder import RETRACT, Command, Encoder
+from drivers.receipt_printer.escpos_ending import Remains, Stopped, broken_off, failed, not_confirmed, told_stop, unwanted
 from drivers.receipt_printer.escpos_line import Line
 from drivers.transport import open_url
 
@@ -33,43 +53,35 @@ _MOST_QUESTIONS = 64
 class Options:
     """`url` as in drivers/transport.py; times in seconds.
 
-    `fragment_rows`: rows in one picture command; printers with small buffers print long ones as garbage. `answer_timeout`: for one
-    status answer. `write_timeout`: without the printer taking a byte. `confirm_timeout`: for the answer behind the job, on top of the
-    time the job takes at `slowest_rows_per_second` (400 is 50 mm/s, a third of what slow printers do). `clear_timeout`: for the answer
-    to the command that empties the buffers; many printers do not know it and are waited for in vain.
+    `model`: a name of drivers/receipt_printer/models.py; what follows it overrides single features of it, with the meanings told there.
+    `text_mode`: lines and codes are drawn by the printer, from its own font; needs `chinese` and `native_qr`.
+
+    `fragment_rows`: rows in one picture command, at most. `answer_timeout`: for one status answer. `write_timeout`: without the printer
+    taking a byte. `confirm_timeout`: for the answer behind the job, on top of the time the job takes at `slowest_rows_per_second` (400 is
+    50 mm/s, a third of what slow printers do). `clear_timeout`: for the answer to the command that empties the buffers; many printers do
+    not know it and are waited for in vain.
     """
 
     url: str
-    fragment_rows: int = 128
+    model: str = "generic-80"
+    text_mode: bool = False
+    dots: int | None = None
+    knife_rows: int | None = None
+    dots_per_inch: int | None = None
+    left_margin: bool | None = None
+    native_qr: bool | None = None
+    chinese: bool | None = None
+    completion_id: bool | None = None
+    clears: bool | None = None
+    near_end_sensor: bool | None = None
+    presenter: bool | None = None
+    fragment_rows: int = MOST_ROWS
     connect_timeout: float = 2.0
     answer_timeout: float = 1.0
     write_timeout: float = 5.0
     confirm_timeout: float = 5.0
     slowest_rows_per_second: int = 400
     clear_timeout: float = 1.0
-
-
-@dataclass
-class _Remains:
-    """What the jobs since the last confirmed one may have left in the printer. Every number is the most it can be.
-
-    `on_paper`: rows without a cut behind them. The next job begins with a cut of its own, and they are a slip by themselves.
-    `rows`: what the buffer still holds; it would come out by itself when paper is put in. DLE DC4 8 empties it where that is known;
-    elsewhere it comes out before the cut of the next job. `half`: bytes that complete a command that broke off; zeros do, and
-    a printer that is in no command takes zeros for nothing. `answers`: to GS r 1, still coming from the buffer.
-    """
-
-    on_paper: bool = False
-    rows: int = 0
-    half: int = 0
-    answers: int = 0
-
-    @property
-    def in_buffer(self) -> bool:
-        return bool(self.rows or self.half or self.answers)
-
-    def cleared(self) -> None:
-        self.rows = self.half = self.answers = 0
 
 
 class Driver:
@@ -79,11 +91,28 @@ class Driver:
     """
 
     def __init__(self, options: Options) -> None:
-        if not 1 <= options.fragment_rows <= 2047 or options.slowest_rows_per_second < 1:
-            raise ConfigurationError("fragment_rows is 1 to 2047, slowest_rows_per_second at least 1")
+        if not 1 <= options.fragment_rows <= MOST_ROWS or options.slowest_rows_per_second < 1:
+            raise ConfigurationError(f"fragment_rows is 1 to {MOST_ROWS}, slowest_rows_per_second at least 1")
         self._options = options
+        self._model = models.find(
+            options.model,
+            dots=options.dots,
+            knife_rows=options.knife_rows,
+            dots_per_inch=options.dots_per_inch,
+            left_margin=options.left_margin,
+            native_qr=options.native_qr,
+            chinese=options.chinese,
+            completion_id=options.completion_id,
+            clears=options.clears,
+            near_end_sensor=options.near_end_sensor,
+            presenter=options.presenter,
+        )
+        if options.text_mode and not (self._model.chinese and self._model.native_qr):
+            raise ConfigurationError(f"the model {options.model!r} has no text mode: chinese and native_qr are not both its features")
+        self._capabilities = Capabilities(self._model.dots, prints_text=options.text_mode)
         self._line: Line | None = None
-        self._remains = _Remains()
+        self._remains = Remains()
+        self._used = 0
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
 
     def open(self) -> None:
@@ -97,15 +126,19 @@ class Driver:
 
     def state(self) -> State:
         try:
-            return self._connected().state()
+            return self._as_known(self._connected().state())
         except DeviceError:
             self.close()
             raise
 
-    def print(self, job_id: str, raster: Raster) -> Outcome:
+    def capabilities(self) -> Capabilities:
+        return self._capabilities
+
+    def print(self, job_id: str, parts: Iterable[Part], wanted: Wanted = always) -> Outcome:
         if job_id in self._outcomes:
             return self._outcomes[job_id]
-        outcome = self._print(raster)
+        self._used = 0
+        outcome = replace(self._print(parts, wanted), paper_used=self._used)
         if isinstance(outcome, Failed):
             return outcome
         self._outcomes[job_id] = outcome
@@ -113,9 +146,25 @@ class Driver:
             self._outcomes.popitem(last=False)
         return outcome
 
-    def _print(self, raster: Raster) -> Outcome:
-        if raster.width > HEAD_DOTS:
-            return Failed(ConfigurationError.code, f"{raster.width} dots are wider than the head", 0)
+    def withdraw(self) -> None:
+        """A printer that is not ready keeps what is on its paper, for the cut before the next job; its buffer is empty all the same where
+        it knows how to empty it. A slip that waits is drawn in first: what moves the paper would push it out."""
+        try:
+            line, state = self._check()
+            if self._remains.in_buffer:
+                self._clear(line)
+            if isinstance(state, Online):
+                self._retract(line, state)
+                if self._remains.on_paper:
+                    before = self._remains.answers
+                    self._part_from_remains(line, self._new_encoder())
+                    if isinstance(self._confirm(line, before), Confirmed):
+                        self._remains = Remains()
+        except DeviceError:
+            self.close()
+            raise
+
+    def _print(self, parts: Iterable[Part], wanted: Wanted) -> Outcome:
         try:
             line, state = self._check()
         except DeviceError as error:
@@ -123,101 +172,183 @@ class Driver:
             self.close()
             return Failed(error.code, f"check: {error}", sent)
         if not isinstance(state, Online):
-            return _failed(state, "check", line.sent)
-        outcome = self._send(line, raster) or self._cut(line)
-        if isinstance(outcome, Confirmed):
-            self._remains = _Remains()
-        else:
-            with contextlib.suppress(DeviceError):
-                self._clear(line)
-            self.close()  # a late answer to this job must not be taken for one to the next
+            return failed(state, "check", line.sent)
+        encoder = self._new_encoder()
+        try:
+            outcome = self._begin(line, state, encoder) or self._send(line, encoder, parts, wanted) or self._cut(line, encoder)
+        except BaseException:  # raised by `parts`: what the printer does is an outcome
+            self._give_up(line)
+            raise
+        match outcome:
+            case Confirmed():
+                self._remains = Remains()
+            case Failed() | Unknown():
+                self._give_up(line)
+            case Stopped():
+                outcome = outcome.told(cleared=self._give_up(line))
         return outcome
+
+    def _give_up(self, line: Line) -> bool:
+        """Whether the printer has dropped all that was not on paper."""
+        cleared = False
+        with contextlib.suppress(DeviceError):
+            cleared = self._clear(line)
+        self.close()  # a late answer to this job must not be taken for one to the next
+        return cleared
 
     def _connected(self) -> Line:
         """A new connection first of all clears away what was left when the one before broke."""
         if self._line is None:
             options = self._options
-            self._line = Line(open_url(options.url, options.connect_timeout), options.answer_timeout, options.write_timeout)
+            transport = open_url(options.url, options.connect_timeout)
+            self._line = Line(transport, options.answer_timeout, options.write_timeout, has_presenter=self._model.presenter)
             if self._remains.in_buffer:
                 self._clear(self._line)
         return self._line
 
-    def _clear(self, line: Line) -> None:
-        if line.clear(self._options.clear_timeout):
+    def _clear(self, line: Line) -> bool:
+        cleared = self._model.clears and line.clear(self._options.clear_timeout)
+        if cleared:
             self._remains.cleared()
+        return cleared
 
     def _check(self) -> tuple[Line, State]:
         """A connection left from before may have died unseen; nothing of the job is on its way yet, so one fresh one is tried."""
         if self._line is not None:
             try:
-                self._line.sent = 0
+                self._line.begin()
                 return self._line, self._line.state()
             except NotConnected:
                 self.close()
         line = self._connected()
         return line, line.state()
 
-    def _send(self, line: Line, raster: Raster) -> Failed | None:
-        """Everything but the cut. The receipt is not on paper as one before that: every end in here is `Failed`."""
+    def _as_known(self, state: State) -> State:
+        """Without a sensor for the roll's near end "full" is only "not empty yet"."""
+        if isinstance(state, Online) and state.paper is Paper.FULL and not self._model.near_end_sensor:
+            return replace(state, paper=Paper.UNKNOWN)
+        return state
+
+    def _new_encoder(self) -> Encoder:
+        return Encoder(self._model, self._capabilities, self._options.fragment_rows)
+
+    def _begin(self, line: Line, state: Online, encoder: Encoder) -> Failed | None:
+        """Nothing of this receipt has left yet; what others left is out of its way."""
         try:
-            self._part_from_remains(line)
-            self._remains.on_paper = True
-            self._remains.rows += raster.height
-            self._whole(line, start())
-            for part in pictures(raster, self._options.fragment_rows):
-                self._whole(line, part)
-                state = line.glance()
-                if not isinstance(state, Online | None):
-                    return _failed(state, "send", line.sent)
-            state = line.settled_glance()
+            self._retract(line, state)
+            self._part_from_remains(line, encoder)
+            self._whole(line, encoder.start())
         except DeviceError as error:
             return Failed(error.code, f"send: {error}", line.sent)
-        return None if isinstance(state, Online | None) else _failed(state, "send", line.sent)
+        return None
 
-    def _part_from_remains(self, line: Line) -> None:
-        """Zeros for the command that broke off (two end a broken question, and are not in the way), then a cut."""
-        if self._remains.on_paper:
-            self._whole(line, bytes(self._remains.half + 2) + start() + feed_and_cut())
-            self._remains.half = 0
-            self._remains.rows += FEED_ROWS
+    def _send(self, line: Line, encoder: Encoder, parts: Iterable[Part], wanted: Wanted) -> Failed | None:
+        """Everything but the cut. The receipt is not on paper as one before that: every end in here is `Failed`.
 
-    def _whole(self, line: Line, command: bytes) -> None:
-        """Sends what the printer must get in full: as long as it has not, it takes the next bytes for the missing ones."""
-        half, self._remains.half = self._remains.half, self._remains.half + len(command)
-        line.send(command)
-        self._remains.half = half
-
-    def _cut(self, line: Line) -> Confirmed | Unknown:
-        """Cuts, and finds out what became of the job. With the first byte of the cut on its way it may be on paper in full.
-
-        Answers to GS r 1 carry no number. With as many as `answers` still coming from jobs before, one more than that is asked for: the
-        last of them can only be one that stands behind this cut. The rest stand directly behind it and are in before the status is.
+        What `parts` raises passes through, so it is asked for the next one outside of where the printer's errors are caught.
         """
-        limit = self._options.confirm_timeout + self._remains.rows / self._options.slowest_rows_per_second
-        times = min(self._remains.answers + 1, _MOST_QUESTIONS)
+        for part in parts:
+            if broken := self._send_part(line, encoder.commands(part), wanted):
+                return broken
         try:
-            self._whole(line, feed_and_cut())
-            self._remains.answers += times
-            answer, state = line.ask_behind_the_job(times, limit)
+            state = line.settled_glance()
         except DeviceError as error:
-            return Unknown(f"confirm: {error.code}", line.sent)
-        sent = line.sent
+            return broken_off(line, error)
+        if not isinstance(state, Online | None):
+            return failed(state, "send", line.sent)
+        return None if wanted() else unwanted(line)
+
+    def _send_part(self, line: Line, commands: Iterator[Command], wanted: Wanted) -> Failed | None:
+        try:
+            for command in commands:
+                if not wanted():
+                    return unwanted(line)
+                self._whole(line, command)
+                state = line.glance()
+                if not isinstance(state, Online | None):
+                    return failed(state, "send", line.sent)
+        except DeviceError as error:
+            return broken_off(line, error)
+        return None
+
+    def _retract(self, line: Line, state: Online) -> None:
+        """Nobody took that slip, and it is not this visit's."""
+        if state.slip_waits:
+            self._whole(line, Command(RETRACT))
+
+    def _part_from_remains(self, line: Line, encoder: Encoder) -> None:
+        """Zeros for the command that broke off (two end a broken question, and are not in the way), then bars and a cut. The bars make void
+        what may stand there from the first row to the last: its visit was told that it failed, and may have been given another one."""
+        remains = self._remains
+        if remains.half or remains.on_paper:
+            line.send(bytes(remains.half + 2))
+            remains.half = 0
+        if remains.on_paper:
+            for command in (encoder.start(), *encoder.void(), *encoder.cut()):
+                self._whole(line, command)
+
+    def _whole(self, line: Line, command: Command) -> None:
+        """Sends what the printer must get in full: as long as it has not, it takes the next bytes for the missing ones."""
+        remains = self._remains
+        half, remains.half = remains.half, remains.half + len(command.data)
+        if command.rows:
+            remains.on_paper = True
+            remains.rows += command.rows
+            self._used += command.rows
+        line.send(command.data)
+        remains.half = half
+
+    def _cut(self, line: Line, encoder: Encoder) -> Confirmed | Unknown | Stopped:
+        """With the first byte of the cut on its way the receipt may be on paper in full."""
+        mark = _new_id() if self._model.completion_id else None
+        before = self._remains.answers
+        try:
+            self._remains.answers += mark is None
+            line.mark(mark)
+            for command in encoder.cut():
+                self._whole(line, command)
+            outcome = self._confirm(line, before, marks=1)
+        except DeviceError as error:
+            stop = told_stop(line)
+            outcome = not_confirmed(stop, f"{error.code}, and it said", line) if stop else Unknown(f"confirm: {error.code}", line.sent)
+        if isinstance(outcome, Stopped) and not line.lost:
+            return replace(outcome, short_of_mark=lambda: not line.reached_mark(mark))
+        return outcome
+
+    def _confirm(self, line: Line, before: int, marks: int = 0) -> Confirmed | Unknown | Stopped:
+        """Asks behind what was sent whether it is on paper. `before`: the answers to GS r that were coming before this job, which put
+        `marks` of its own on the way."""
+        limit = self._options.confirm_timeout + self._remains.rows / self._options.slowest_rows_per_second
+        if self._model.completion_id:
+            outcome = self._ask_for_completion(line, limit)
+        else:
+            outcome = self._ask_for_paper(line, limit, before, marks)
+        if line.lost and isinstance(outcome, Confirmed):
+            return Unknown(f"confirm: {outcome.evidence}, but {line.lost} DLE EOT on the way got no answer", line.sent)
+        return outcome
+
+    def _ask_for_completion(self, line: Line, limit: float) -> Confirmed | Unknown | Stopped:
+        """By GS ( H. The answer carries the job's id: neither one to a job before nor one of another program is taken for it."""
+        job = _new_id()
+        state = line.ask_completion_behind_the_job(job, limit)
+        if state is None:
+            return Confirmed(f"GS ( H answered 37 22 {job.hex(' ')} 00 behind the job", line.sent)
+        return not_confirmed(state, f"no answer to GS ( H within {limit:.1f} s, and DLE EOT says", line)
+
+    def _ask_for_paper(self, line: Line, limit: float, before: int, marks: int) -> Confirmed | Unknown | Stopped:
+        """By GS r 1, whose answers carry no number. Of the `before` any may come or not. One more is asked for behind the cut than these
+        are: as many answers as they, the marks and one more can only be there with one from behind the cut, and are there if it is
+        reached, even with all of them lost. The rest stand directly behind it and are in before the status is."""
+        times = min(before + 1, _MOST_QUESTIONS)
+        self._remains.answers += times
+        answer, state = line.ask_paper_behind_the_job(times, times + marks, limit)
         if answer is None:
-            return Unknown(f"confirm: no answer to GS r 1 within {limit:.1f} s, and DLE EOT says {_word(state)}", sent)
+            return not_confirmed(state, f"no answer to GS r 1 within {limit:.1f} s, and DLE EOT says", line)
         if answer.paper is not Paper.OUT and isinstance(state, Online):
-            return Confirmed(f"GS r 1 answered {answer.byte:02x} behind the job, then DLE EOT said online", sent)
-        return Unknown(f"confirm: GS r 1 answered {answer.byte:02x}, then DLE EOT said {_word(state)}", sent)
+            return Confirmed(f"GS r 1 answered {answer.byte:02x} behind the job, then DLE EOT said online", line.sent)
+        return not_confirmed(state, f"GS r 1 answered {answer.byte:02x}, then DLE EOT said", line)
 
 
-def _word(state: State) -> str:
-    return "online" if isinstance(state, Online) else _reason(state)
-
-
-def _reason(state: HardwareError | NotReady) -> str:
-    return state.reason if isinstance(state, NotReady) else HardwareFault.code
-
-
-def _failed(state: State, where: str, sent: int) -> Failed:
-    if isinstance(state, Online):
-        raise ValueError("a printer that is online has not failed")
-    return Failed(_reason(state), f"{where}: {state.detail if isinstance(state, HardwareError) else state.reason}", sent)
+def _new_id() -> bytes:
+    """Four bytes that no job is likely to have had: one that a printer still holds from before a restart of the terminal included."""
+    return bytes(0x21 + secrets.randbelow(0x7E - 0x21) for _ in range(4))

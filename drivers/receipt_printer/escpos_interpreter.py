@@ -1,96 +1,36 @@
 """An ESC/POS printer without a line: bytes in, paper and status bytes out. Pure; the emulator puts it on a port.
 
-Every constant here is written down anew, on purpose: the driver's codec is not imported, so that a wrong byte on one side is found
-out by the other.
+Every constant of the emulator is written down anew, on purpose: the driver's codec is not imported, so that a wrong byte on one side is
+found out by the other. What a command means is in escpos_page.py, how it is told from its neighbours in escpos_stream.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PIL import Image
 
-#               DLE EOT:    1     2     3     4
-_STATUS = {
-    "": bytes.fromhex("12 12 12 12"),
-    "paper-low": bytes.fromhex("12 12 12 1e"),
-    "paper-out": bytes.fromhex("1a 32 12 7e"),
-    "cover-open": bytes.fromhex("1a 16 12 12"),
-    "cutter-error": bytes.fromhex("1a 52 1a 12"),
-}
-_STOPPED = ("paper-out", "cover-open", "cutter-error")
-_MID_JOB = ("paper-out", "cover-open", "silent", "disconnect")
+from drivers.receipt_printer.escpos_condition import STOPPED, Condition, identity
+from drivers.receipt_printer.escpos_machines import PLAIN, Machine
+from drivers.receipt_printer.escpos_page import Page, Strip
+from drivers.receipt_printer.escpos_roll import Roll
+from drivers.receipt_printer.escpos_stream import MOST_ROWS, Command, Stream, Token
+
 _BEHIND_THE_CUT = "disconnect-behind-the-cut"
-FAULTS = ("paper-low", *_STOPPED, "silent", "disconnect", *(f"{name}-mid-job" for name in _MID_JOB), _BEHIND_THE_CUT)
-"""`silent`: prints and answers nothing. `disconnect`: hangs up. "-mid-job": the fault comes `MID_JOB_ROWS` printed rows later.
-"-behind-the-cut": it comes with the next cut, when that is done."""
+_MID_JOB = ("paper-out", "cover-open", "cutter-error", "overheated", "silent", "disconnect", "power", "reset")
+_AT_ONCE = ("paper-low", *_MID_JOB)
+FAULTS = (*_AT_ONCE, *(f"{name}-mid-job" for name in _MID_JOB), _BEHIND_THE_CUT)
+"""`silent`: prints and answers nothing. `disconnect`: hangs up, and on whoever comes next. `power`: everything in the buffers is gone, the
+line drops, and the printer comes back in order; `reset`: the same on a line that stays. "-mid-job": the fault comes `MID_JOB_ROWS` printed
+rows later; `NAME@ROW`: ROW rows later. "-behind-the-cut": it comes with the next cut, when that is done."""
 
 MID_JOB_ROWS = 100
-PAPER_DOTS = 576
-LINE_DOTS = 30
 
 _CLEAR = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
 _CLEARED = bytes.fromhex("37 25 00")
-_REAL_TIME = re.compile(rb"\x10(?:\x04[\x01-\x04]|\x05.|\x14(?:\x08.{7}|[\x01\x02]..|[^\x01\x02\x08]))", re.DOTALL)
+_REAL_TIME = re.compile(rb"\x10(?:\x04[\x01-\x04\x14]|\x05.|\x14(?:\x08.{7}|[\x01\x02]..|[^\x01\x02\x08]))", re.DOTALL)
 _LONGEST_REAL_TIME = len(_CLEAR)
-
-# Commands that change how text looks: known, so that their arguments are not taken for something else, and without effect here.
-_IGNORED = {
-    **{b"\x1b" + bytes((letter,)): 0 for letter in b"2<"},
-    **{b"\x1b" + bytes((letter,)): 1 for letter in b"!EG-MtR3V{ =U"},
-    **{b"\x1b" + bytes((letter,)): 2 for letter in b"$\\c"},
-    **{b"\x1c" + bytes((letter,)): 0 for letter in b"&."},
-    **{b"\x1c" + bytes((letter,)): 1 for letter in b"!C"},
-    **{b"\x1d" + bytes((letter,)): 1 for letter in b"!BbhwHfaI"},
-    **{b"\x1d" + bytes((letter,)): 2 for letter in b"LWP"},
-}
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command of the stream: `name` is its first bytes, `argument` the rest."""
-
-    name: bytes
-    argument: bytes = b""
-
-
-def next_command(data: bytes, at: int) -> tuple[Command | None, int]:
-    """The command that begins at `at`, and where it ends; None while it is incomplete. An unknown byte is a command of one byte.
-
-    What looks like DLE EOT inside picture data is no command here, because the picture is taken as one; that it is executed
-    all the same is the business of `Printer.receive`.
-    """
-    first, name = data[at : at + 1], data[at : at + 2]
-    if first == b"\n":
-        return Command(b"\n"), at + 1
-    if first not in (b"\x10", b"\x1b", b"\x1c", b"\x1d"):
-        return Command(b"?", first), at + 1
-    if len(name) < 2:
-        return None, at
-    if name == b"\x1dv":  # GS v 0 m xL xH yL yH, then x bytes in each of y rows
-        size = int.from_bytes(data[at + 4 : at + 6], "little") * int.from_bytes(data[at + 6 : at + 8], "little")
-        return _take(data, at, 3, 5 + (size if len(data) >= at + 8 else 0))
-    if name == b"\x1dV":
-        return _take(data, at, 2, 2 if data[at + 2 : at + 3] in (b"A", b"B", b"a", b"b", b"g", b"h") else 1)
-    if name in (b"\x1d(", b"\x1c("):
-        return _take(data, at, 2, 3 + int.from_bytes(data[at + 3 : at + 5], "little"))
-    if name == b"\x10\x14":
-        return _take(data, at, 2, {b"\x08": 8, b"\x01": 3, b"\x02": 3}.get(data[at + 2 : at + 3], 1))
-    if name in (b"\x1b@", b"\x1bi", b"\x1bm"):
-        return _take(data, at, 2, 0)
-    if name in (b"\x10\x04", b"\x10\x05", b"\x1bJ", b"\x1bd", b"\x1ba", b"\x1dr"):
-        return _take(data, at, 2, 1)
-    if name in _IGNORED:
-        return _take(data, at, 2, _IGNORED[name])
-    return Command(b"?", first), at + 1
-
-
-def _take(data: bytes, at: int, name: int, argument: int) -> tuple[Command | None, int]:
-    middle, end = at + name, at + name + argument
-    return (Command(data[at:middle], data[middle:end]), end) if len(data) >= end else (None, at)
 
 
 class Printer:
@@ -98,148 +38,275 @@ class Printer:
 
     Real-time commands are executed as they arrive, wherever they stand, in a picture too; everything else waits in the buffer, which
     stands still while a fault stops the printer and goes on when it is mended, whoever is listening by then. That is what real
-    printers do. `knows_clear`: whether it has DLE DC4 8, which many have not.
+    printers do. `knows_clear` and `knows_ids`: whether it has DLE DC4 8 and GS ( H, which many have not; None: as its `machine`.
+    `paper`: rows left on the roll, None without end.
     """
 
-    def __init__(self, on_cut: Callable[[Image.Image], None], fault: str = "", *, knows_clear: bool = True) -> None:
+    def __init__(
+        self,
+        on_cut: Callable[[Image.Image], None],
+        fault: str = "",
+        *,
+        knows_clear: bool | None = None,
+        knows_ids: bool | None = None,
+        machine: Machine = PLAIN,
+        paper: int | None = None,
+    ) -> None:
+        self.machine = machine
         self.unknown_bytes = 0
-        self.rows_printed = 0
         self.real_time_commands = 0
-        self._knows_clear = knows_clear
+        self.slips_retracted = 0
+        self.slip_waits = False
+        self.drops_line = False
+        self._knows_clear = machine.clears if knows_clear is None else knows_clear
+        self._knows_ids = machine.ids if knows_ids is None else knows_ids
         self._on_cut = on_cut
+        self._roll = Roll(machine.dots, machine.knife_rows, paper)
         self._fault = ""
-        self._coming: tuple[str, int] | None = None  # the fault of a job, and at how many rows printed it comes
-        self._unparsed = b""
-        self._last_bytes = b""  # in which a real-time command may have begun
-        self._buffer: deque[Command] = deque()
-        self._paper = bytearray()
-        self._justification = 0
+        self._coming: tuple[str, int] | None = None  # a fault, and at how many rows moved it comes
+        self._hangs_up_behind_the_cut = False
+        self._stream = Stream(machine.starts_chinese)
+        self._said = bytearray()
+        self._start()
         self.fault = fault
+
+    def _start(self) -> None:
+        """As after switching on. What is on paper stays there."""
+        self._page = Page(self.machine)
+        self._strip = Strip()  # drawn and not yet burnt
+        self._cut_due = False  # when the paper has stopped
+        self._token: Token | None = None
+        self._stream.forget()
+        self._last_bytes = b""  # in which a real-time command may have begun
+        self._tells_by_itself = 0  # GS a
+        self._tells_offline = 0  # GS ( H function 49
+        self._told = self.condition
+
+    # How it stands.
 
     @property
     def fault(self) -> str:
-        return self._fault
+        return self._fault or ("paper-out" if self._roll.is_out else "")
 
     @fault.setter
     def fault(self, name: str) -> None:
-        if name and name not in FAULTS:
-            raise ValueError(f"there is no fault {name!r}; there are {', '.join(FAULTS)}")
-        mid_job = name.endswith("-mid-job")
-        self._coming = (name.removesuffix("-mid-job"), self.rows_printed + MID_JOB_ROWS) if mid_job else None
+        """Mending puts a roll without end in where the paper was used up."""
+        kind, rows = _when(name)
         self._hangs_up_behind_the_cut = name == _BEHIND_THE_CUT
-        self._fault = "" if mid_job or self._hangs_up_behind_the_cut else name
+        self._coming = (kind, self.rows_printed + rows) if rows else None
+        if self._roll.is_out:
+            self._roll.left = None
+        self._enter("" if rows or self._hangs_up_behind_the_cut else kind)
+
+    def _enter(self, fault: str) -> None:
+        self._fault = fault
+        if fault in ("power", "reset"):
+            self.drops_line = fault == "power"
+            self._fault = ""
+            self._start()
+        elif fault == "disconnect":
+            self.drops_line = True
+        self._tell_changes()
+
+    @property
+    def condition(self) -> Condition:
+        return Condition(self.fault if self.fault in STOPPED else "", self._roll.is_low or self._fault == "paper-low", self.slip_waits)
+
+    @property
+    def rows_printed(self) -> int:
+        return self._roll.rows_moved
+
+    @property
+    def held(self) -> int:
+        """Bytes in the receive buffer."""
+        return self._stream.held
 
     @property
     def has_work(self) -> bool:
-        return bool(self._buffer) and self._fault not in _STOPPED
+        return (self._moves or self._cut_due or self._token is not None) and self.fault not in STOPPED
+
+    @property
+    def _moves(self) -> bool:
+        return bool(self._strip.dots or self._strip.blank)
+
+    def uncut(self) -> Image.Image | None:
+        """The paper from the head to where it was last cut off."""
+        return self._roll.uncut()
+
+    def take_slip(self) -> None:
+        """Somebody draws the slip out of the ejector."""
+        self.slip_waits = False
+        self._tell_changes()
+
+    # The line.
 
     def receive(self, data: bytes) -> bytes:
-        """Takes bytes off the line. Returns the answers to the real-time commands among them."""
-        seen, answers, done = self._last_bytes + data, bytearray(), 0
+        """Takes bytes off the line. Returns the answers to the real-time commands among them, and what it says by itself."""
+        seen, done = self._last_bytes + data, 0
         for found in _REAL_TIME.finditer(seen):
             self.real_time_commands += 1
             done = found.end()
-            if found[0] == _CLEAR and self._knows_clear:
-                self._clear()
-                data = seen[done:]
-                answers += b"" if self._fault == "silent" else _CLEARED
+            if found[0] == _CLEAR:
+                if self._knows_clear:
+                    self._clear()
+                    data = seen[done:]
+                    self._say(_CLEARED)
             elif found[0][1] == 0x04:
-                answers += self._status(found[0][2])
+                self._say(self._real_time_answer(found[0][2]))
+            elif found[0] in (b"\x10\x05\x01", b"\x10\x05\x02") and self._recover(clear=found[0][2] == 2):
+                data = seen[done:]
         self._last_bytes = seen[max(done, len(seen) - _LONGEST_REAL_TIME + 1) :]
-        self._unparsed += data
-        self._parse()
-        return bytes(answers)
+        self._stream.feed(data)
+        self._fetch()
+        return self.say()
+
+    def say(self) -> bytes:
+        """What the printer has said since it was last asked, unasked things among it. Nothing while it is silent."""
+        said, self._said = bytes(self._said), bytearray()
+        return said
+
+    def hang_up(self) -> None:
+        """The connection is gone: half a command is dropped. What is in the buffer stays and will be printed, and ASB goes on."""
+        self._stream.end_here()
+        self._last_bytes = b""
+        self._said.clear()
+        self._fetch()
+
+    def work(self) -> bytes:
+        """One step: burns some rows, or takes one thing out of the buffer. Returns what it says to that, mostly nothing."""
+        if not self._moves and not self._cut_due and self._token is not None:
+            token, self._token = self._token, None
+            self._execute(token)
+        self._move()
+        if self._cut_due and not self._moves:
+            self._cut_due = False
+            self._cut()
+        self._fetch()
+        return self.say()
+
+    def _fetch(self) -> None:
+        """Nothing more leaves the buffer while the paper still has to move for what left it before."""
+        if self._token is None and not self._moves:
+            self._token = self._stream.next()
 
     def _clear(self) -> None:
         """Everything received and not printed is gone, half a command too. What is on paper stays there."""
-        self._buffer.clear()
-        self._unparsed = b""
+        self._stream.drop()
+        self._page.clear()
+        self._token, self._strip, self._cut_due = None, Strip(), False
 
-    def _parse(self) -> None:
-        at = 0
-        while at < len(self._unparsed):
-            command, at = next_command(self._unparsed, at)
-            if command is None:
-                break
-            if command.name != b"\x10\x04":  # executed already
-                self._buffer.append(command)
-        self._unparsed = self._unparsed[at:]
+    def _recover(self, *, clear: bool) -> bool:
+        """DLE ENQ: from what a person has put right, such as paper in the cutter. No effect in any other condition. Whether it cleared."""
+        if self._fault != "cutter-error":
+            return False
+        if clear:
+            self._clear()
+        self._enter("")
+        return clear
 
-    def hang_up(self) -> None:
-        """The line is gone: half a command is dropped. What is in the buffer stays and will be printed."""
-        self._unparsed = self._last_bytes = b""
+    def _say(self, answer: bytes) -> None:
+        if self._fault != "silent":
+            self._said += answer
 
-    def work(self) -> bytes:
-        """Works off one command of the buffer. Returns its answer, mostly none."""
-        command = self._buffer.popleft()
-        name, argument = command.name, command.argument
-        if name == b"\x1dv0":
-            self._print(argument)
-        elif name == b"\x1b@":
-            self._justification = 0
-        elif name == b"\n":
-            self._feed(LINE_DOTS)
-        elif name == b"\x1bd":
-            self._feed(argument[0] * LINE_DOTS)
-        elif name == b"\x1bJ":
-            self._feed(argument[0])
-        elif name == b"\x1ba":
-            self._justification = min(argument[0] % 48, 2)
-        elif name == b"\x1dV":
-            self._feed(argument[1] if len(argument) == 2 else 0)
-            self._cut()
-        elif name in (b"\x1bi", b"\x1bm"):
-            self._cut()
-        elif name == b"\x1dr":
-            return self._queued_status(argument[0])
-        elif name == b"?" and argument != b"\0":  # zeros are nothing to a printer
-            self.unknown_bytes += 1
-        return b""
+    def _real_time_answer(self, n: int) -> bytes:
+        if n == 0x14:
+            return self.condition.full() if self.machine.presents else b""
+        return bytes((self.condition.real_time(n),))
 
-    def _status(self, n: int) -> bytes:
-        if self._fault == "silent":
-            return b""
-        return _STATUS.get(self._fault, _STATUS[""])[n - 1 : n]
+    def _tell_changes(self) -> None:
+        before, self._told = self._told, self.condition
+        if self._tells_by_itself and self._told.block() != before.block():
+            self._say(self._told.block())
+        if self._tells_offline and self._told.is_offline and not before.is_offline:
+            self._say(self._told.offline_response(with_cause=self._tells_offline == 2))
 
-    def _queued_status(self, n: int) -> bytes:
-        if self._fault == "silent":
-            return b""
-        if n in (1, 49):
-            return b"\x03" if self._fault == "paper-low" else b"\x00"
-        return b"\x00" if n in (2, 50) else b""
+    # The paper.
 
-    def _print(self, argument: bytes) -> None:
-        """A picture. When the fault of the job comes in the middle of it, the rest goes back to the head of the buffer."""
-        mode, stride, height = argument[0], int.from_bytes(argument[1:3], "little"), int.from_bytes(argument[3:5], "little")
-        rows = argument[5:]
-        if self._coming and self.rows_printed + height > self._coming[1]:
-            done = max(0, self._coming[1] - self.rows_printed)
-            left = argument[:3] + (height - done).to_bytes(2, "little") + rows[done * stride :]
-            self._buffer.appendleft(Command(b"\x1dv0", left))
-            rows, height = rows[: done * stride], done
-            self._fault, self._coming = self._coming[0], None
-        if stride and height:
-            self._paper += _on_paper(rows, stride, height, mode, self._justification)
-            self.rows_printed += height * (2 if mode & 2 else 1)
+    def _move(self) -> None:
+        """Burns some of the rows that are due, as far as the next fault."""
+        stride = self.machine.dots // 8
+        most = min(each for each in (MOST_ROWS, self._rows_to_the_fault, self._roll.left) if each is not None)
+        dots, blank = self._strip.dots[: most * stride], self._strip.blank
+        if not dots:
+            blank = max(0, blank - most)
+        self._roll.burn(dots or bytes((self._strip.blank - blank) * stride))
+        self._strip = Strip(self._strip.dots[len(dots) :], blank)
+        if self._coming and self._rows_to_the_fault == 0:
+            (fault, _), self._coming = self._coming, None
+            self._enter(fault)
+        self._tell_changes()
 
-    def _feed(self, dots: int) -> None:
-        self._paper += bytes(dots * PAPER_DOTS // 8)
-        self.rows_printed += dots
+    @property
+    def _rows_to_the_fault(self) -> int | None:
+        return self._coming[1] - self.rows_printed if self._coming else None
 
     def _cut(self) -> None:
-        if self._paper:
-            height = len(self._paper) * 8 // PAPER_DOTS
-            self._on_cut(Image.frombytes("1", (PAPER_DOTS, height), bytes(self._paper), "raw", "1;I"))
-            self._paper.clear()
+        slip = self._roll.cut()
+        if slip is not None:
+            self._on_cut(slip)
+            self.slip_waits = self.machine.presents
         if self._hangs_up_behind_the_cut:
             self.fault = "disconnect"
 
+    # What is taken out of the buffer.
 
-def _on_paper(rows: bytes, stride: int, height: int, mode: int, justification: int) -> bytes:
-    """The rows at their place across the paper, dots doubled as `mode` asks; what is wider than the paper is lost."""
-    picture = Image.frombytes("1", (stride * 8, height), rows)
-    if mode & 3:
-        picture = picture.resize((picture.width * (2 if mode & 1 else 1), height * (2 if mode & 2 else 1)), Image.Resampling.NEAREST)
-    paper = Image.new("1", (PAPER_DOTS, picture.height))
-    paper.paste(picture, ((PAPER_DOTS - picture.width) * justification // 2 if picture.width < PAPER_DOTS else 0, 0))
-    return paper.tobytes()
+    def _execute(self, token: Token) -> None:
+        """What lays dots on paper is the page's; here is what moves, cuts or answers."""
+        self._strip = self._page.strip(token)
+        if not isinstance(token, Command):
+            return
+        argument = token.argument
+        match token.name:
+            case b"\x1b@":
+                self._tells_by_itself = self._tells_offline = 0
+            case b"\x1dV" | b"\x1bi" | b"\x1bm":
+                self._feed_to_the_knife(argument)
+            case b"\x1dr":
+                self._say(self.condition.queued(argument[0]))
+            case b"\x1da":
+                self._tells_by_itself = argument[0] & 0x4F
+                self._say(self.condition.block() if self._tells_by_itself else b"")
+            case b"\x1dI":
+                self._say(identity(argument[0], *self.machine.names))
+            case b"\x1d(":
+                self._respond(argument)
+            case b"\x1de":
+                self._eject(argument[0])
+            case b"?":
+                self.unknown_bytes += 1
+
+    def _feed_to_the_knife(self, argument: bytes) -> None:
+        """GS V with A or B feeds the end of what is printed as far as the knife and n further; without it cuts where the knife stands."""
+        if argument[:1] in (b"A", b"B"):
+            self._strip = Strip(blank=self.machine.knife_rows + self._page.dots_down(argument[1]))
+        self._cut_due = True
+
+    def _respond(self, argument: bytes) -> None:
+        """GS ( H. Function 48: the point of the buffer where it stands is on paper. Function 49: to tell when the printer stops."""
+        if argument[:1] != b"H" or not self._knows_ids:
+            return
+        if argument[3:5] == b"00" and len(argument) == 9:
+            self._say(b"\x37\x22" + argument[5:] + b"\0")
+        elif argument[3:5] == b"10" and len(argument) == 6:
+            self._tells_offline = argument[5] % 48
+
+    def _eject(self, n: int) -> None:
+        """GS e: 2 draws the slip in, 5 throws it out, 6 asks. 3 brings it forward, where somebody still has to take it."""
+        if not self.machine.presents:
+            return
+        if n == 2:
+            self.slips_retracted += self.slip_waits
+        if n in (2, 5):
+            self.take_slip()
+        elif n == 6:
+            self._say(self.condition.ejector())
+
+
+def _when(name: str) -> tuple[str, int]:
+    """A fault's kind, and how many rows later it comes, 0 at once. Raises `ValueError` for a name that is none."""
+    kind, at, row = name.partition("@")
+    if at and kind in _MID_JOB and row.isdecimal() and len(row) < 8:
+        return kind, int(row)
+    if name and name not in FAULTS:
+        raise ValueError(f"there is no fault {name!r}; there are {', '.join(FAULTS)}, and {', '.join(_MID_JOB)} with @ROW")
+    return (name.removesuffix("-mid-job"), MID_JOB_ROWS) if name.endswith("-mid-job") else (name, 0)

@@ -1,20 +1,33 @@
-"""One connection to an ESC/POS printer: who may speak when, and which byte answers what."""
+"""One connection to an ESC/POS printer: who may speak when, and which byte answers what.
+
+No thread reads along. Who reads on the thread that writes sees the same bytes in the same order: the stream has one, whoever takes it off.
+What a second reader would buy is that nothing piles up while nobody reads, and nothing does: a write ends after `write_timeout` at the
+latest, each picture's question takes in what has come, an idle printer is asked every few seconds, and in the seconds between a printer
+says some answers of one byte and a few blocks of four, far below the 4096 bytes that the smallest buffer on the way holds (a serial
+line's). What it would cost is a lock around every answer and a thread to end with each connection.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from drivers.errors import Garbled, NoAnswer
-from drivers.receipt_printer import Online, State
+from drivers.receipt_printer import HardwareError, NotReady, Online, Paper, State
 from drivers.receipt_printer.escpos_codec import (
+    ASK_FULL_STATUS,
     ASK_PAPER_BEHIND_THE_JOB,
     CLEAR_BUFFERS,
     PRINTER,
     QUESTIONS,
+    AutomaticStatus,
     Cleared,
+    Completed,
+    FullStatus,
     PaperStatus,
     RealTimeStatus,
     Stray,
+    ask_for_completion,
     decode,
     is_offline,
     real_time_request,
@@ -30,20 +43,38 @@ _LONGEST_HEAD = 8  # GS v 0 m xL xH yL yH
 class Line:
     """One connection, and whose turn it is to speak: `_owed` says whether a DLE EOT still waits for its answer.
 
-    `sent` counts the bytes since the connection was made or a job set it to 0.
+    `sent` counts the bytes, and `lost` the DLE EOT that were never answered, since the connection was made or `begin`. A printer that
+    answers later ones and not that one was not there when it came: switched off for a moment, or deaf; what stood beside it is lost too.
     """
 
-    def __init__(self, transport: Transport, answer_timeout: float, write_timeout: float) -> None:
+    def __init__(self, transport: Transport, answer_timeout: float, write_timeout: float, *, has_presenter: bool = False) -> None:
         self.transport = transport
         self.sent = 0
+        self.lost = 0
         self._answer_timeout = answer_timeout
         self._write_timeout = write_timeout
+        self._has_presenter = has_presenter
         self._rest = b""
         self._owed = False
+        self._asked_at = 0.0
         self._noise = 0
         self._status: RealTimeStatus | None = None
         self._papers: list[PaperStatus] = []
+        self._completed: set[bytes] = set()
+        self._full_status: FullStatus | None = None
         self._cleared = False
+        self._stop: HardwareError | NotReady | None = None
+
+    def begin(self) -> None:
+        """A job begins: counts anew."""
+        self.sent = self.lost = 0
+        self._papers.clear()
+        self._stop = None
+
+    def told_stop(self) -> HardwareError | NotReady | None:
+        """Why the printer stopped, if it said so unasked and nothing better since."""
+        self._take(self.transport.drain())
+        return self._stop
 
     def send(self, data: bytes) -> None:
         for at in range(0, len(data), _CHUNK):
@@ -52,11 +83,15 @@ class Line:
             self.sent += len(chunk)
 
     def state(self) -> State:
-        return decode({n: self._ask(n) for n in QUESTIONS})
+        state = decode({n: self._ask(n) for n in QUESTIONS})
+        return self._with_presenter(state) if self._has_presenter and isinstance(state, Online) else state
 
     def glance(self) -> State | None:
-        """Takes what the printer has said so far and puts DLE EOT 1 without waiting; the whole state when it says that it stopped."""
-        self._take(self.transport.drain())
+        """Takes what the printer has said so far and puts DLE EOT 1 without waiting; the state when it says that it stopped."""
+        if stop := self.told_stop():
+            return stop
+        if time.monotonic() > self._asked_at + self._answer_timeout:
+            self._lose()
         if self._status is not None and is_offline(self._status.byte):
             return self.state()
         self._put(PRINTER)
@@ -69,35 +104,34 @@ class Line:
         """
         self._settle()
         if self._status is None:
-            return None
+            return self.told_stop()
         state = self.glance()
         self._settle()
         return self.state() if state is None and self._status is not None and is_offline(self._status.byte) else state
 
-    def ask_behind_the_job(self, times: int, limit: float) -> tuple[PaperStatus | None, State]:
-        """The last of `times` answers to GS r 1 or None, and the state after it. Gives up early when the printer says that it stopped.
-
-        Raises `NoAnswer` when in all of `limit` not even DLE EOT was answered.
-        """
+    def mark(self, job: bytes | None) -> None:
+        """Puts a question that nobody waits for, GS ( H with an id or GS r 1. Whether it `reached_mark` tells later how far it came."""
         self._settle()
-        self._papers.clear()
+        self.send(ask_for_completion(job) if job else ASK_PAPER_BEHIND_THE_JOB)
+
+    def reached_mark(self, job: bytes | None) -> bool:
+        """False: the printer has certainly not worked off what stands before the mark."""
+        return job in self._completed if job else bool(self._papers)
+
+    def ask_paper_behind_the_job(self, times: int, enough: int, limit: float) -> tuple[PaperStatus | None, State]:
+        """Asks GS r 1 so many times. The answer that makes `enough` since `begin`, or None, and the state after it. Raises as
+        `_wait_behind_the_job`."""
+        self._settle()
         self.send(ASK_PAPER_BEHIND_THE_JOB * times)
-        deadline = time.monotonic() + limit
-        next_glance, heard = 0.0, False
-        while len(self._papers) < times and (now := time.monotonic()) < deadline:
-            if now >= next_glance:
-                self._put(PRINTER)
-                next_glance = now + _GLANCE_EVERY
-            self._hear(min(deadline, next_glance) - now)
-            heard = heard or self._status is not None
-            if self._status is not None and is_offline(self._status.byte):
-                state = self.state()
-                if not isinstance(state, Online):
-                    return self._answer_number(times), state
-        if not heard and len(self._papers) < times:
-            raise NoAnswer("silent behind the job")
-        answer = self._answer_number(times)
-        return answer, self.state()
+        state = self._wait_behind_the_job(lambda: len(self._papers) >= enough, limit)
+        return (self._papers[enough - 1] if len(self._papers) >= enough else None), state or self.state()
+
+    def ask_completion_behind_the_job(self, job: bytes, limit: float) -> State | None:
+        """None when the printer has said that all before this is printed, else the state. Raises as `_wait_behind_the_job`."""
+        self._settle()
+        self.send(ask_for_completion(job))
+        state = self._wait_behind_the_job(lambda: job in self._completed, limit)
+        return None if job in self._completed else state or self.state()
 
     def clear(self, limit: float) -> bool:
         """DLE DC4 8, and whether the printer said in time that its buffers are empty. Nothing else is sent in between, as it demands.
@@ -113,8 +147,42 @@ class Line:
             self._hear(left)
         return self._cleared
 
-    def _answer_number(self, count: int) -> PaperStatus | None:
-        return self._papers[count - 1] if len(self._papers) >= count else None
+    def _wait_behind_the_job(self, answered: Callable[[], bool], limit: float) -> State | None:
+        """Until the printer has answered what stands behind the job: then None. Gives up at the end of `limit`, with None too, and
+        early with its state when the printer says that it stopped. Raises `NoAnswer` when in all of `limit` it said nothing."""
+        deadline = time.monotonic() + limit
+        next_glance, heard = 0.0, False
+        while not answered() and (now := time.monotonic()) < deadline:
+            if now >= next_glance:
+                self._put(PRINTER)
+                next_glance = now + _GLANCE_EVERY
+            self._hear(min(deadline, next_glance) - now)
+            if stop := self.told_stop():
+                return stop
+            heard = heard or self._status is not None
+            if self._status is not None and is_offline(self._status.byte):
+                state = self.state()
+                if not isinstance(state, Online):
+                    return state
+        if not heard and not answered():
+            raise NoAnswer("silent behind the job")
+        return None
+
+    def _with_presenter(self, state: Online) -> State:
+        """DLE EOT 20 of Custom's printers. One that does not know it is taken for one with an empty presenter."""
+        self._full_status = None
+        self.send(ASK_FULL_STATUS)
+        deadline = time.monotonic() + self._answer_timeout
+        while self._full_status_said() is None and (left := deadline - time.monotonic()) > 0:
+            self._hear(left)
+        said = self._full_status_said()
+        if said is not None and said.jammed:
+            return NotReady("printer.jammed", Paper.JAMMED)
+        return Online(state.paper, slip_waits=said is not None and said.slip_waits)
+
+    def _full_status_said(self) -> FullStatus | None:
+        """What the last look heard: asked anew by a method, because the hearing goes on behind the type checker's back."""
+        return self._full_status
 
     def _ask(self, n: int) -> int:
         """The byte that answers DLE EOT n."""
@@ -134,6 +202,7 @@ class Line:
         if not self._owed:
             self._status = None
             self._owed = True
+            self._asked_at = time.monotonic()
             self.send(real_time_request(n))
 
     def _settle(self) -> None:
@@ -141,21 +210,38 @@ class Line:
         deadline = time.monotonic() + self._answer_timeout
         while self._owed and (left := deadline - time.monotonic()) > 0:
             self._hear(left)
+        self._lose()
+
+    def _lose(self) -> None:
+        """The answer that is under way, if there is one, does not come any more."""
+        self.lost += self._owed
         self._owed = False
 
     def _hear(self, timeout: float) -> None:
         self._take(self.transport.read(256, timeout))
 
     def _take(self, data: bytes) -> None:
-        answers, self._rest = split_answers(self._rest + data)
+        answers, self._rest = split_answers(self._rest + data, full_status=self._has_presenter)
         for answer in answers:
             match answer:
                 case RealTimeStatus():
-                    self._noise += not self._owed  # a second answer to one question: whatever speaks there is no printer
-                    self._status, self._owed = answer, False
+                    self._take_status(answer)
                 case PaperStatus():
                     self._papers.append(answer)
+                case Completed(job):
+                    self._completed.add(job)
+                case AutomaticStatus():
+                    self._stop = answer.stop
+                case FullStatus():
+                    self._full_status = answer
                 case Cleared():
                     self._cleared = True
                 case Stray():
                     self._noise += 1
+
+    def _take_status(self, answer: RealTimeStatus) -> None:
+        """One that nobody waits for is a lost one that came late; with none lost, whatever speaks there is no printer."""
+        if not self._owed:
+            self._noise += not self.lost
+            self.lost -= self.lost > 0
+        self._status, self._owed = answer, False

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from kiosk.catalogue.models import FieldSpec, ServiceSource
+from kiosk.catalogue.models import FieldSpec, ServiceSource, StepKind
 from kiosk.catalogue.service import Catalogue, Form, Service
 from kiosk.core.assurance import LEVELS
 
@@ -98,6 +98,8 @@ def _wrong_in_steps(source: ServiceSource) -> str:
         return "materials that are needed are scanned: name camera among its devices"
     if early := _face_before_identity(source):
         return f"the face of {early!r} comes before it is known who may consent to it"
+    if "collect" in kinds:
+        return _wrong_in_collecting(source, kinds)
     if "submit" not in kinds:
         return "receipt: nothing was submitted" if "receipt" in kinds else ""
     if kinds[-2:] != ["submit", "receipt"] or kinds.count("submit") + kinds.count("receipt") != 2:
@@ -108,6 +110,19 @@ def _wrong_in_steps(source: ServiceSource) -> str:
     if unknown := [party.role for party in source.parties if party.assurance not in ("L0", "L1") and party.role not in known]:
         return f"{unknown[0]!r} must reach L2 and has no identify before submit"
     return ""
+
+
+def _wrong_in_collecting(source: ServiceSource, kinds: list[StepKind]) -> str:
+    """What is collected is issued already: nothing is filled in or submitted on the way to it."""
+    if kinds.index("collect") != len(kinds) - 1 or {"submit", "receipt"} & set(kinds):
+        return "collect stands once, as the last step, instead of submit and receipt"
+    if source.form.fields or source.materials:
+        return "collect takes nothing in: no fields, no materials"
+    if ("identify", source.steps[-1].party) not in {(step.kind, step.party) for step in source.steps}:
+        return "collect needs identify of the same party before it"
+    if source.offline_class != "O":
+        return "collect asks the centre: its offline_class is O"
+    return "" if "document_printer" in source.devices else "collect prints: name document_printer among its devices"
 
 
 def _face_before_identity(source: ServiceSource) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kiosk.core.assurance import Level
 
 Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
-StepKind = Literal["notice", "identify", "face", "form", "materials", "review", "sign", "submit", "receipt"]
+StepKind = Literal["notice", "identify", "face", "form", "materials", "review", "sign", "submit", "receipt", "collect"]
 Way = Literal["card", "passport", "eid"]
 """How a party says who they are: an ID card on the reader, a travel document before the camera, an e-ID code."""
 
@@ -103,7 +103,7 @@ class ServiceSource(_Frozen):
     isFee: bool
     offline_class: Literal["F", "Q", "O"]
     assurance: Level
-    devices: tuple[Literal["idcard", "smartcard", "camera", "scanner", "receipt_printer"], ...]
+    devices: tuple[Literal["idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer"], ...]
     """What the service can't do without."""
     verified: Verified | None
     notice: Lines

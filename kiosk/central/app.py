@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from kiosk.central import attachments, enrolment, fleet, identity, openapi, problems, progress
+from kiosk.central import attachments, enrolment, fleet, identity, openapi, problems, progress, results
 from kiosk.central import keys as keyring
 from kiosk.central.admission import Admission, Caller, spend_alone
 from kiosk.central.bodies import read_bounded
@@ -24,6 +24,7 @@ from kiosk.central.problems import Refusal
 from kiosk.central.tables import database_url, open_database
 from kiosk.wire.fleet import TrustUpdate, sign_trust
 from kiosk.wire.models import LARGEST_BODY
+from kiosk.wire.results import PDF
 
 TRIES, SECONDS_A_TRY = 20, 6.0
 LARGEST_QUESTION = 64 * 1024
@@ -56,7 +57,9 @@ def create(
     engine = open_database(database_url(data_dir, database))
     admission, indexer = Admission(engine, now), Indexer(engine, keys, now)
     desk = identity.Desk(engine, keys, identity.service(identity_service, engine, keys))
-    tries, enrolments, codes = (Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries") for of in ("progress", "enrolment", "identity"))
+    tries, enrolments, codes, documents, certificates = (
+        Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries") for of in ("progress", "enrolment", "identity", "results", "certificate")
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -93,14 +96,15 @@ def create(
 
         return await run_in_threadpool(answer)
 
-    async def asked(request: Request, find: Callable[[Caller, bytes], BaseModel], limit: Limit = tries) -> Response:
+    async def asked(request: Request, find: Callable[[Caller, bytes], BaseModel | bytes], limit: Limit = tries) -> Response:
         body = await read_bounded(request, LARGEST_QUESTION)
 
         def answer() -> Response:
             caller = admission.of(request, body)
             spend_alone(engine, caller)
             limit.spend(caller.terminal)
-            return _json(find(caller, body))
+            found = find(caller, body)
+            return _pdf(found) if isinstance(found, bytes) else _json(found)
 
         return await run_in_threadpool(answer)
 
@@ -115,6 +119,22 @@ def create(
     @app.post("/v1/identity/verifications")
     async def verifications(request: Request) -> Response:
         return await asked(request, lambda caller, body: desk.answer(caller, body, now()), codes)
+
+    @app.post("/v1/results")
+    async def results_(request: Request) -> Response:
+        return await asked(request, lambda caller, body: results.listed(engine, keys, indexer, caller, body, now()), documents)
+
+    @app.post("/v1/results/{record_id}")
+    async def result(record_id: str, request: Request) -> Response:
+        def find(caller: Caller, body: bytes) -> bytes:
+            return results.document(engine, keys, indexer, caller, record_id, body, now())
+
+        return await asked(request, find, documents)
+
+    @app.get("/v1/certificates/{number}/{code}")
+    async def certificate(number: str, code: str, request: Request) -> Response:
+        certificates.spend(_client(request))
+        return _json(await run_in_threadpool(results.word, engine, number, code, now()))
 
     return app
 
@@ -133,3 +153,8 @@ def _client(request: Request) -> str:
 
 def _json(model: BaseModel) -> Response:
     return Response(model.model_dump_json(), media_type="application/json")
+
+
+def _pdf(content: bytes) -> Response:
+    """A resident's document: whatever stands between may not keep it."""
+    return Response(content, media_type=PDF, headers={"Cache-Control": "no-store"})

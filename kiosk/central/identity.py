@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from pydantic import ValidationError
 from sqlalchemy import Engine
 
+from kiosk.central import questions
 from kiosk.central.admission import Caller
 from kiosk.central.identity_service import Finding, IdentityService
 from kiosk.central.identity_stand_in import StandIn
@@ -60,20 +60,12 @@ class Desk:
 
 
 def _asked(keys: KeySet, caller: Caller, body: bytes) -> tuple[SealedQuestion, CodeQuestion]:
-    try:
-        sealed = SealedQuestion.model_validate_json(body)
-    except ValidationError:
-        raise Refusal(400, "question.malformed", "the body is no sealed question") from None
-    if sealed.terminal not in caller.codes:
-        raise Refusal(403, "terminal.foreign", "the question is another terminal's")
-    private = keys.openers.get(sealed.key_id)
-    if private is None or sealed.suite != seal.SUITE:
-        raise Refusal(400, "seal.unknown-key", "sealed for another key")
+    sealed, private = questions.read(keys, caller, body)
     try:
         question = identity.open_question(private, sealed)
         seal.public_key(question.answer_key)  # before the code is spent: an answer that nobody can open would waste it
     except seal.SealBroken as error:
-        raise Refusal(400, error.code, "the question does not open") from None
+        raise questions.does_not_open(error) from None
     except seal.BadKey:
         raise Refusal(400, "question.malformed", "the key for the answer is none") from None
     return sealed, question

@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from kiosk.wire import fleet, request_signature
+from kiosk.wire import fleet, request_signature, results
 from kiosk.wire.attachment import CHECKSUM_ALGORITHMS, RECEIPT_HEADER, StoredReceipt
 from kiosk.wire.identity import CodeAnswer
 from kiosk.wire.models import (
@@ -40,14 +40,14 @@ _AN_ID = {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 
 @dataclass(frozen=True)
 class _Line:
-    """One request. `by`: "terminal" for a signed one, "token", or "" for anybody. `takes`: a model, or a media type of plain bytes.
-    `gives`: a model or None, with `status`. `refused`: with which statuses. `query`, `fields`: names and schemas of parameters;
-    `answered`: header fields of the answer."""
+    """One request. `by`: "terminal" for a signed one, "token", or "" for anybody. `takes`, `gives`: a model, a media type of plain bytes,
+    or None; `status`: of the answer. `refused`: with which statuses. `query`, `fields`: names and schemas of parameters; `answered`:
+    header fields of the answer."""
 
     says: str
     by: str = "terminal"
     takes: type[BaseModel] | str | None = None
-    gives: type[BaseModel] | None = None
+    gives: type[BaseModel] | str | None = None
     status: int = 200
     refused: tuple[int, ...] = ()
     query: Mapping[str, dict[str, Any]] | None = None
@@ -84,6 +84,18 @@ _LINES: Mapping[tuple[str, str], _Line] = {
     ),
     ("POST", "/v1/identity/verifications"): _Line(
         "What a code stands for that somebody shows", takes=SealedQuestion, gives=CodeAnswer, refused=(*_SIGNED, 429)
+    ),
+    ("POST", "/v1/results"): _Line(
+        "The documents issued for records in which one person takes part",
+        takes=SealedQuestion,
+        gives=results.ResultsAnswer,
+        refused=(*_SIGNED, 429),
+    ),
+    ("POST", "/v1/results/{record_id}"): _Line(
+        "One of these documents", takes=SealedQuestion, gives=results.PDF, refused=(*_SIGNED, 404, 429)
+    ),
+    ("GET", "/v1/certificates/{number}/{code}"): _Line(
+        "Whether a paper that somebody shows is genuine, and still counts", by="", gives=results.CertificateWord, refused=(429, 503)
     ),
     ("POST", "/v1/tokens"): _Line("A token for heartbeats", gives=fleet.Token, refused=_SIGNED),
     ("POST", "/v1/heartbeats"): _Line(
@@ -178,9 +190,9 @@ def _operation(method: str, path: str, line: _Line) -> dict[str, Any]:
         for place, some in (("path", _in_path(path)), ("query", line.query), ("header", line.fields))
         for name, schema in (some or {}).items()
     ]
-    answer: dict[str, Any] = {"description": line.gives.__name__ if line.gives else line.says}
+    answer: dict[str, Any] = {"description": line.gives.__name__ if isinstance(line.gives, type) else line.says}
     if line.gives is not None:
-        answer["content"] = {"application/json": {"schema": _reference(line.gives)}}
+        answer["content"] = _content(line.gives)
     if line.answered:
         answer["headers"] = {name: {"schema": schema} for name, schema in line.answered.items()}
     body = method != "HEAD"
@@ -196,17 +208,28 @@ def _operation(method: str, path: str, line: _Line) -> dict[str, Any]:
         operation["parameters"] = parameters
     if line.by:
         operation["security"] = [{line.by: []}]
-    if isinstance(line.takes, str):
-        operation["requestBody"] = {"required": True, "content": {line.takes: {"schema": {"type": "string", "format": "binary"}}}}
-    elif line.takes is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(line.takes)}}}
+    if line.takes is not None:
+        operation["requestBody"] = {"required": True, "content": _content(line.takes)}
     return operation
 
 
+def _content(what: type[BaseModel] | str) -> dict[str, Any]:
+    if isinstance(what, str):
+        return {what: {"schema": {"type": "string", "format": "binary"}}}
+    return {"application/json": {"schema": _reference(what)}}
+
+
+_IN_PATHS: Mapping[str, dict[str, Any]] = {
+    "tracking_number": {"type": "string", "pattern": "^[0-9A-Za-z -]{1,40}$"},
+    "attachment": _AN_ID,
+    "record_id": _AN_ID,
+    "number": {"type": "string", "pattern": "^[0-9A-Za-z]{1,40}$"},
+    "code": {"type": "string", "pattern": "^[0-9A-Za-z]{1,40}$"},
+}
+
+
 def _in_path(path: str) -> dict[str, dict[str, Any]]:
-    if "{tracking_number}" in path:
-        return {"tracking_number": {"type": "string", "pattern": "^[0-9A-Za-z -]{1,40}$"}}
-    return {"attachment": _AN_ID} if "{attachment}" in path else {}
+    return {name: schema for name, schema in _IN_PATHS.items() if f"{{{name}}}" in path}
 
 
 def _reference(model: type[BaseModel]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine, Row, Select, select
 
+from kiosk.central import questions
 from kiosk.central.admission import Caller
 from kiosk.central.indexing import Indexer, person
 from kiosk.central.ingest import ACCEPTED
@@ -57,19 +58,11 @@ def by_document(engine: Engine, keys: Keys, indexer: Indexer, caller: Caller, bo
 
 def _asked(keys: KeySet, caller: Caller, body: bytes) -> tuple[SealedQuestion, str]:
     """The question and the person it is about. Raises `Refusal`."""
-    try:
-        question = SealedQuestion.model_validate_json(body)
-    except ValidationError:
-        raise Refusal(400, "question.malformed", "the body is no sealed question") from None
-    if question.terminal not in caller.codes:
-        raise Refusal(403, "terminal.foreign", "the question is another terminal's")
-    private = keys.openers.get(question.key_id)
-    if private is None or question.suite != seal.SUITE:
-        raise Refusal(400, "seal.unknown-key", "sealed for another key")
+    question, private = questions.read(keys, caller, body)
     try:
         plain = seal.open_sealed(private, question.sealed, seal.QuestionContext(question.terminal).encoded())
     except seal.SealBroken as error:
-        raise Refusal(400, error.code, "the question does not open") from None
+        raise questions.does_not_open(error) from None
     who = person(keys, plain.decode(errors="replace"))
     if who is None:
         raise Refusal(400, "question.malformed", "the question is no ID number")

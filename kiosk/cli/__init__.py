@@ -22,7 +22,7 @@ COMMANDS = {
     "read": "one device or picture at a time: idcard, chip, camera, mrz, code, page",
     "compare-faces": "two pictures: the same person?",
     "check-photo": "a portrait against the rules of a document",
-    "print": "one print job: receipt",
+    "print": "one print job: receipt, certificate, test-page",
     "queue": "the outbox: status, list, show, hold, release, export, acknowledge, fill",
     "audit": "what happened at this terminal: verify, show",
     "sync": "sends what waits, once",

@@ -8,18 +8,20 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kiosk.cli.output import fail, show
+from kiosk.core.assurance import LEVELS
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from uvicorn.server import ServerState
 
+    from kiosk.central.issuing import Issued
     from kiosk.central.keys import Kept
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -150,7 +152,8 @@ def revoke(
 
 @app.command(epilog="Example: kiosk central terminals --data /var/lib/kiosk-central --json")
 def terminals(data: Data, database: Database = "", as_json: AsJson = False) -> None:
-    """Every terminal ever enrolled: when it last reported, what it reported, and whether its audit chain ever went back."""
+    """Every terminal ever enrolled: when it last reported, what it reported, what it runs out of, and whether its audit chain ever went
+    back."""
     from kiosk.central import enrolment
 
     with _failures_in_words(data, as_json), _database(data, database) as engine:
@@ -162,7 +165,8 @@ def terminals(data: Data, database: Database = "", as_json: AsJson = False) -> N
                 "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
                 "reason": one.reason,
                 "last_seen": one.last_seen.isoformat() if one.last_seen else None,
-                "heartbeat": json.loads(one.heartbeat) if one.heartbeat else None,
+                "heartbeat": (told := json.loads(one.heartbeat) if one.heartbeat else None),
+                "runs_out": _runs_out(told),
                 "alarms": one.alarms,
                 "alarm": one.alarm,
             }
@@ -222,6 +226,37 @@ def identity_code(
     if picture is not None:
         _draw(issued.code, picture, as_json)
     show({"code": issued.code, "kind": issued.kind, "valid_until": issued.valid_until.isoformat()}, as_json)
+
+
+@app.command(epilog="Example: kiosk central issue A7K2000017KQ3X --compose --data /var/lib/kiosk-central --json")
+def issue(
+    tracking_number: Annotated[str, typer.Argument(help="Of the application.")],
+    data: Data,
+    file: Annotated[Path | None, typer.Option(help="The document as PDF: as it is where it is sealed already, else sealed here.")] = None,
+    compose: Annotated[bool, typer.Option("--compose", help="A certificate made out of the application, and sealed here.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Takes back what was issued. A right one may follow.")] = False,
+    assurance: Annotated[str, typer.Option(help="L1 to L4: what whoever collects it has to reach; default: as its service asks.")] = "",
+    valid_days: Annotated[int, typer.Option(help="How long it counts; default: without end.", min=0)] = 0,
+    language: Annotated[str, typer.Option(help="zh or en, for --compose.")] = "zh",
+    address: Annotated[str, typer.Option(help="Where the public reaches this centre, for the code on the paper.")] = "",
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Issues what an application was about, for its people to collect at any terminal: kiosk/central/issuing.md. Again changes nothing."""
+    from kiosk.central import issuing
+
+    if [file is not None, compose, withdraw].count(True) != 1:
+        fail("usage", "one of --file, --compose and --withdraw", as_json, status=2)
+    if assurance not in ("", "L1", "L2", "L3", "L4") or language not in ("zh", "en"):
+        fail("usage", "--assurance is one of L1 to L4, --language zh or en", as_json, status=2)
+    with _failures_in_words(data, as_json), _failures_of_documents(as_json), _database(data, database) as engine:
+        if withdraw:
+            done = issuing.withdraw(engine, tracking_number, datetime.now(UTC))
+        else:
+            done = _issue(engine, data, tracking_number, file, assurance, valid_days, language, address, as_json)
+    state = "issued" if done.withdrawn_at is None else "withdrawn"
+    shown = {"number": done.number, "code": done.code, "state": state, "changed": done.changed, "issued_at": done.issued_at.isoformat()}
+    show({**shown, "pages": done.pages, "content_hash": done.content_hash}, as_json)
 
 
 @keys_app.command("list", epilog="Example: kiosk central keys list --data /var/lib/kiosk-central --json")
@@ -290,6 +325,30 @@ def open_late(
     show({"key_id": late.key_id, "records": done.records, "attachments": done.attachments, "broken": done.broken}, as_json)
 
 
+def _issue(
+    engine: Engine, data: Path, number: str, file: Path | None, assurance: str, days: int, language: str, address: str, as_json: bool
+) -> Issued:
+    from kiosk.catalogue.load import read_catalogue
+    from kiosk.central import composing, issuing, keys, seals
+    from kiosk.settings import CONFIG
+
+    service = read_catalogue(CONFIG / "catalogue").services.get(issuing.service_of(engine, number))
+    if service is None and (not assurance or file is None):
+        fail("usage", "the service is not in this catalogue: give --file and --assurance", as_json, status=2)
+    now = datetime.now(UTC)
+    sealer = seals.load_or_make(data, now)
+    content = file.read_bytes() if file else b""
+
+    def make(draft: issuing.Draft) -> bytes:
+        if service is None or content:
+            return composing.from_file(draft, sealer, content)
+        return composing.certificate(draft, sealer, service.name(language), sealer.office, address, "en" if language == "en" else "zh")
+
+    level = next((one for one in LEVELS if one == assurance), None) or (service.source.assurance if service else "L4")
+    valid_for = timedelta(days=days) if days else None
+    return issuing.issue(engine, keys.load_or_make(data), number, make, level, now, valid_for, content)
+
+
 async def _let_go(state: ServerState) -> None:
     """While the server stops: of a connection that it has closed, and on which everything is sent, the peer's goodbye is not waited for. A
     terminal that keeps its TLS connection for the next request says it only then."""
@@ -347,3 +406,21 @@ def _failures_in_words(data: Path, as_json: bool) -> Iterator[None]:
         fail(error.code, error.detail, as_json)
     except (OSError, SQLAlchemyError) as error:  # the words of a driver may hold an address with a password
         fail("central.data", f"{data} or its database can't be used: {type(getattr(error, 'orig', None) or error).__name__}", as_json)
+
+
+def _runs_out(heartbeat: dict[str, Any] | None) -> list[str]:
+    """What somebody has to bring along: device and supply of all that is low or out."""
+    told = heartbeat.get("consumables", []) if heartbeat else []
+    return [f"{one['device']}/{one['name']}: {one['level']}" for one in told if one["level"] in ("low", "out")]
+
+
+@contextmanager
+def _failures_of_documents(as_json: bool) -> Iterator[None]:
+    from kiosk.central.issuing import IssuingError
+    from kiosk.central.seals import SealingError
+    from kiosk.core.typeset import FontMissing, NotTypeset, TooLong
+
+    try:
+        yield
+    except (FontMissing, IssuingError, NotTypeset, SealingError, TooLong) as error:
+        fail(error.code, str(error), as_json)

@@ -28,6 +28,7 @@ def demo(
     idcard: Annotated[str, typer.Option(metavar="URL", help="A reader instead of the bundled one.")] = "",
     printer: Annotated[str, typer.Option(metavar="URL", help="A printer instead of the bundled one.")] = "",
     camera: Annotated[str, typer.Option(metavar="SOURCE", help="A camera instead of the bundled one.")] = "",
+    document_printer: Annotated[str, typer.Option(metavar="URL", help="A printer for pages (ipp://…) instead of the bundled one.")] = "",
     central: Annotated[str, typer.Option(metavar="URL", help="A centre instead of the bundled one.")] = "",
     code: Annotated[str, typer.Option(help="The one-time code which that centre made for this terminal.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -58,7 +59,7 @@ def demo(
             2,
         )
     pixels = (int(width), int(height))
-    addresses = Addresses(idcard, printer, camera, central, code)
+    addresses = Addresses(idcard, printer, camera, central, code, document_printer)
     if headless:
         _headless(Bundle(addresses), out, pixels, language, service, as_json)
     else:

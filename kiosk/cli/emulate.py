@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.cli import emulate_camera, emulate_chip, emulate_printer, emulate_scanner
+from kiosk.cli import emulate_camera, emulate_chip, emulate_document_printer, emulate_printer, emulate_scanner
 from kiosk.cli.output import fail
 from kiosk.cli.waiting import run_until_told
 
@@ -115,6 +115,7 @@ def _with_more(card: CardImage, photo: Path | None, addresses: list[str], finger
 
 
 emulate_printer.register(app)
+emulate_document_printer.register(app)
 emulate_camera.register(app)
 emulate_chip.register(app)
 emulate_scanner.register(app)

@@ -27,13 +27,15 @@ class Addresses:
     camera: str = ""
     central: str = ""
     code: str = ""
+    document_printer: str = ""
 
 
 class Bundle:
-    """Opens what is bundled, closes it all at the end. `reader`, `printer` and `camera` are None where an address was given."""
+    """Opens what is bundled, closes it all at the end. `reader`, `printer`, `camera` and `pages` are None where an address was given."""
 
     def __init__(self, addresses: Addresses, folder: Path | None = None) -> None:
         from drivers.camera.mjpeg_emulator import CameraEmulator
+        from drivers.document_printer.ipp_emulator import DocumentPrinterEmulator
         from drivers.idcard.sam_emulator import SamEmulator
         from drivers.receipt_printer.escpos_emulator import ReceiptPrinterEmulator
 
@@ -43,13 +45,14 @@ class Bundle:
         self.reader = None if addresses.idcard else SamEmulator(link=self.folder / "reader")
         self.printer = None if addresses.printer else ReceiptPrinterEmulator(self.folder / "paper")
         self.camera = None if addresses.camera else CameraEmulator()
+        self.pages = None if addresses.document_printer else DocumentPrinterEmulator(self.folder / "pages")
         self.link = Link()
         self.centre_is_up = threading.Event()
         self._centre: subprocess.Popen[bytes] | None = None
         self._coder: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        for emulator in (self.reader, self.printer, self.camera, self.link):
+        for emulator in (self.reader, self.printer, self.camera, self.pages, self.link):
             if emulator is not None:
                 self._stack.enter_context(emulator)
         if self._addresses.central:
@@ -85,6 +88,7 @@ class Bundle:
     def settings(self) -> Settings:
         """What the terminal is told: the defaults, this folder for its state, these devices, this centre."""
         overrides: dict[str, object] = {"central.url": self.link.url, "central.sync_seconds": 2.0, "central.heartbeat_seconds": 2.0}
+        overrides["documents.seal_authority"] = str(self.folder / "centre" / "seal-authority.pem")  # made with the first document
         overrides |= {f"devices.{kind}.{key}": value for kind, table in self._devices().items() for key, value in table.items()}
         return load_settings(overrides, {**os.environ, "KIOSK_STATE_DIR": str(self.folder / "state")})
 
@@ -93,6 +97,7 @@ class Bundle:
             "idcard": {"driver": "sam", "url": self._addresses.idcard or (self.reader.url if self.reader else "")},
             "receipt_printer": {"driver": "escpos", "url": self._addresses.printer or (self.printer.url if self.printer else "")},
             "camera": {"driver": "opencv", "source": self._addresses.camera or (self.camera.url if self.camera else "")},
+            "document_printer": {"driver": "ipp", "url": self._addresses.document_printer or (self.pages.url if self.pages else "")},
         }
 
     def _start_centre(self) -> None:
@@ -113,6 +118,11 @@ class Bundle:
         self._central("identity-code", *whose, "--picture", str(picture)).communicate()
         if picture.exists():
             self.camera.show(picture)
+
+    def issue(self, tracking_number: str, *words: str) -> None:
+        """As an officer at the bundled centre would. `words`: options of `kiosk central issue`; by default a certificate is composed."""
+        if self._centre is not None:
+            self._central("issue", tracking_number, *(words or ("--compose",))).communicate()
 
     def _made_code(self) -> str:
         """The one-time code that the bundled centre made; empty when it could not."""

@@ -19,6 +19,15 @@ READER_FAULTS = {
     "broken": "self-test-failed",
 }
 PRINTER_FAULTS = {"no paper": "paper-out", "little paper": "paper-low", "cover open": "cover-open", "silent": "silent"}
+MID_JOB_FAULTS = {"no paper in the next job": "paper-out-mid-job", "silent in the next job": "silent-mid-job"}
+PAGE_FAULTS = {
+    "no paper": "media-empty",
+    "paper jam": "media-jam",
+    "toner low": "toner-low",
+    "toner out": "toner-empty",
+    "jam in the next job": "media-jam-mid-job",
+    "unplugged": "disconnect",
+}
 CARDS = {"resident": "resident", "Hong Kong, Macao, Taiwan": "hmt", "foreigner 2017": "foreigner-2017", "foreigner 2023": "foreigner-2023"}
 
 
@@ -66,6 +75,7 @@ def actions(bundle: Bundle, app: App) -> list[Action]:
         Action("Network", "cut", cut),
         *_cards(bundle),
         *_printer(bundle),
+        *_pages(bundle),
         *_camera(bundle),
     ]
 
@@ -103,8 +113,22 @@ def _printer(bundle: Bundle) -> list[Action]:
     def fault(name: str) -> None:
         printer.fault = name
 
-    faults = [Action("Printer", label, partial(fault, name)) for label, name in PRINTER_FAULTS.items()]
+    faults = [Action("Printer", label, partial(fault, name)) for label, name in (PRINTER_FAULTS | MID_JOB_FAULTS).items()]
     return [Action("Printer", "works", lambda: fault(""), chosen=True), *faults]
+
+
+def _pages(bundle: Bundle) -> list[Action]:
+    from ui.models.dock import Action
+
+    printer = bundle.pages
+    if printer is None:
+        return []
+
+    def fault(name: str) -> None:
+        printer.fault = name
+
+    faults = [Action("Printer for pages", label, partial(fault, name)) for label, name in PAGE_FAULTS.items()]
+    return [Action("Printer for pages", "works", lambda: fault(""), chosen=True), *faults]
 
 
 def _camera(bundle: Bundle) -> list[Action]:

@@ -24,7 +24,7 @@ def drawn() -> NDArray[np.uint8]:
     import numpy as np
     from PIL import Image, ImageDraw
 
-    from kiosk.documents.raster import font
+    from kiosk.documents.faces import font
 
     sheet = Image.new("RGB", _SHEET, (244, 243, 238))
     pen = ImageDraw.Draw(sheet)
@@ -43,7 +43,7 @@ def passport() -> NDArray[np.uint8]:
     import numpy as np
     from PIL import Image, ImageDraw, ImageFont
 
-    from kiosk.documents.raster import font
+    from kiosk.documents.faces import font
     from kiosk.identity.mrz_layout import check_digit
 
     number, birth, expiry, other = "L898902C3", "740812", "350415", "ZE184226B<<<<<"

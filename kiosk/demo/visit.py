@@ -66,7 +66,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         (self.out / "screens").mkdir(parents=True, exist_ok=True)
-        for old in (self.out / "summary.json", self.out / "receipt.png", *(self.out / "screens").glob("*.png")):
+        for old in (self.out / "summary.json", self.out / "receipt.png", self.out / "notice.png", *(self.out / "screens").glob("*.png")):
             old.unlink(missing_ok=True)  # what an earlier run left would pass for this one's
         self._finger = Finger(self.app.screen.window)
         self._events: list[on.Event] = []
@@ -100,6 +100,7 @@ class Visit:
         finger.until(lambda: self._place() == "home", "the home screen")
         finger.until(lambda: self.app.bridge.state.online and self._ready("idcard"), "the reader and the centre", 20)
         finger.until(lambda: self._ready("receipt_printer") and self._ready("store"), "the printer and the store", 20)
+        finger.until(lambda: self._ready("document_printer"), "the printer for pages", 20)
         if self.language == "en":
             finger.touch("language")
         self._shot("home")
@@ -109,6 +110,7 @@ class Visit:
         self._shot("home-offline")
         finger.touch(f"service:{self.service}")
         self._at("notice")
+        self._print_notice()
         finger.touch("next")
         self._at("identify")
         if self.bundle.reader is not None:
@@ -124,6 +126,16 @@ class Visit:
         if self.bundle.reader is not None:
             self.bundle.reader.lift()
         return {name: value for name, value in card.document.to_json().items() if value is not None}
+
+    def _print_notice(self) -> None:
+        """On A4, where there is a printer for pages; a picture of it stays beside the receipt's."""
+        self._finger.touch("print:notice")
+        self._finger.until(lambda: any(isinstance(event, on.DocumentPrinted) for event in self._events), "the notice on paper", 20)
+        self._shot("notice-printed")
+        if self.bundle.pages is not None and self.bundle.pages.documents:
+            picture = self.bundle.pages.documents[-1].with_suffix(".png")
+            if picture.exists():
+                (self.out / "notice.png").write_bytes(picture.read_bytes())
 
     def _go_on_to_signing(self) -> None:
         """Whatever steps this service has between the card and the signature."""

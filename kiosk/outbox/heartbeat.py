@@ -5,24 +5,27 @@ A heartbeat carries a token that one signed request a while gets: checking it co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from pydantic import ValidationError
 
+from kiosk.core.consumables import Consumable
 from kiosk.outbox import http
 from kiosk.outbox.http import Centre
 from kiosk.outbox.store import Store
-from kiosk.wire.fleet import Heartbeat, HeartbeatAnswer, Token, clock_offset
+from kiosk.wire.fleet import MOST_CONSUMABLES, NAME_LENGTH, ConsumableLeft, Heartbeat, HeartbeatAnswer, Token, clock_offset
 
+Supplies = Callable[[], tuple[Consumable, ...]]
 RENEW_BEFORE = timedelta(minutes=5)
 
 
 class Pulse:
     """Belongs to the thread that owns `centre`."""
 
-    def __init__(self, centre: Centre) -> None:
-        self._centre = centre
+    def __init__(self, centre: Centre, supplies: Supplies = tuple) -> None:
+        self._centre, self._supplies = centre, supplies
         self._token: Token | None = None
 
     def beat(self, store: Store) -> HeartbeatAnswer:
@@ -30,7 +33,7 @@ class Pulse:
         away."""
         token = self._fresh_token()
         asked = self._centre.clock()
-        body = heartbeat(store, asked + timedelta(seconds=self._centre.offset)).model_dump_json().encode()
+        body = heartbeat(store, asked + timedelta(seconds=self._centre.offset), self._supplies()).model_dump_json().encode()
         headers = {"Authorization": f"Bearer {token.token}"}
         try:
             answer = http.exchange(self._centre.session, "POST", f"{self._centre.url}/v1/heartbeats", body, asked, headers)
@@ -59,7 +62,7 @@ class Pulse:
         return self._token
 
 
-def heartbeat(store: Store, at: datetime) -> Heartbeat:
+def heartbeat(store: Store, at: datetime, supplies: tuple[Consumable, ...] = ()) -> Heartbeat:
     """What a terminal says of itself. `at`: by the centre's clock, so that it can tell an old word from a new one. Raises `StoreError`."""
     now, line = store.status(), store.line()
     return Heartbeat(
@@ -70,4 +73,8 @@ def heartbeat(store: Store, at: datetime) -> Heartbeat:
         oldest_waiting=now.oldest_waiting,
         paused=line.paused,
         audit=store.audit_head(),
+        consumables=tuple(
+            ConsumableLeft(device=one.device, name=one.name[:NAME_LENGTH], level=one.level, left=one.left, unit=one.unit)
+            for one in supplies[:MOST_CONSUMABLES]
+        ),
     )

@@ -31,6 +31,7 @@ LARGEST_ANSWER = 4 * 1024 * 1024
 LONGEST_RETRY_AFTER = 3600.0  # when the centre asks for it, in its own words
 LONGEST_FOR_OTHERS = 30.0  # a proxy or portal in between can't silence the terminal for longer
 JSON_ANSWER = (200,)
+JSON = "application/json"
 
 
 class Unreachable(Exception):
@@ -82,7 +83,7 @@ def new_session(ca: Path | None = None) -> requests.Session:
         session.verify = str(ca)
     session.mount("http://", Adapter())
     session.mount("https://", Adapter())
-    session.headers.update({"Accept": "application/json", "User-Agent": "kiosk"})
+    session.headers.update({"Accept": JSON, "User-Agent": "kiosk"})
     return session
 
 
@@ -94,8 +95,9 @@ def exchange(
     now: datetime | None = None,
     headers: Mapping[str, str] | None = None,
     expect: tuple[int, ...] = JSON_ANSWER,
+    media_type: str = JSON,
 ) -> Answer:
-    """One request and its answer, which has one of the statuses of `expect`, and JSON in it where that is 200. `session`: one of
+    """One request and its answer, which has one of the statuses of `expect`, and is of `media_type` where that is 200. `session`: one of
     `new_session`.
 
     Raises `Unreachable`, `TooManyRequests`, `NotTheCentre` or `Refused`.
@@ -104,7 +106,7 @@ def exchange(
     limit = Deadline(seconds)
     sent = dict(headers or {})
     if body is not None:
-        sent.setdefault("Content-Type", "application/json")
+        sent.setdefault("Content-Type", JSON)
     try:
         with limit, session.request(
             method,
@@ -126,7 +128,7 @@ def exchange(
     if limit.expired:  # headers that end with the connection look whole
         raise Unreachable(f"no whole answer in {seconds:.0f} s")
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if response.status_code in expect and (response.status_code != 200 or kind == "application/json" or method == "HEAD"):
+    if response.status_code in expect and (response.status_code != 200 or kind == media_type or method == "HEAD"):
         return Answer(response.status_code, CaseInsensitiveDict(response.headers), content)
     problem = _problem(kind, content)
     if response.status_code == 429 or response.status_code >= 500:
@@ -175,6 +177,7 @@ class Centre:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         expect: tuple[int, ...] = JSON_ANSWER,
+        media_type: str = JSON,
     ) -> Answer:
         """One signed request. `path` may be a whole address, as a Location header gives it, if it is the centre's.
 
@@ -183,7 +186,9 @@ class Centre:
         url = self.address(path)
         sent = dict(headers or {})
         if body:
-            sent.setdefault("Content-Type", "application/json")
+            sent.setdefault("Content-Type", JSON)
+        if media_type != JSON:
+            sent.setdefault("Accept", f"{media_type}, {PROBLEM_TYPE}")
         asked = self.clock()
         moment = asked + timedelta(seconds=self.offset)
         nonce = secrets.token_bytes(request_signature.NONCE_BYTES)
@@ -192,7 +197,7 @@ class Centre:
         except HTTPMessageSignaturesException as error:
             raise NotTheCentre("it sent this terminal to an address that is none") from error
         try:
-            return exchange(self.session, method, url, body or None, asked, sent, expect)
+            return exchange(self.session, method, url, body or None, asked, sent, expect, media_type)
         except Refused as refusal:
             if refusal.problem.code == "signature.clock" and refusal.problem.now is not None:
                 self.offset = (refusal.problem.now - asked).total_seconds()

@@ -19,15 +19,15 @@ from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.models import Progress, ProgressAnswer, SealedQuestion, Trust
 from kiosk.wire.seal import QuestionContext
 
-State = Literal["waiting-here", "partly-received", "received-by-centre", "needs-attention", "unknown-number", "made-elsewhere"]
+State = Literal["waiting-here", "partly-received", "received-by-centre", "issued", "needs-attention", "unknown-number", "made-elsewhere"]
 
 
 @dataclass(frozen=True)
 class Answer:
     """What can be said about a number. `at`: since when the state holds; None when nothing is known of it.
 
-    partly-received: the centre has the record and waits for attachments. made-elsewhere: a right number of another terminal which the
-    centre does not have (yet), or can't be asked about.
+    partly-received: the centre has the record and waits for attachments. issued: a document lies there to be collected. made-elsewhere: a
+    right number of another terminal which the centre does not have (yet), or can't be asked about.
     """
 
     found: bool
@@ -96,6 +96,8 @@ def state_of(there: Progress) -> State:
             return "needs-attention"
         case "incomplete":
             return "partly-received"
+        case "issued":
+            return "issued"
         case _:
             return "received-by-centre"
 

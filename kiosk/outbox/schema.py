@@ -54,12 +54,12 @@ def connect(path: Path) -> Database:
     and whoever makes a file that another has opened meanwhile gives up the other's locks by closing it
     (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
-    with _sole_opening(path.parent):
+    with sole_opening(path.parent):
         return _opened(path)
 
 
 @contextmanager
-def _sole_opening(folder: Path) -> Iterator[None]:
+def sole_opening(folder: Path) -> Iterator[None]:
     """Of all threads and processes, one opens. Raises `StoreError` store.busy when its turn did not come in time."""
     deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -13,7 +13,7 @@ from typing import Self
 
 from kiosk.outbox import LOCK_FILE, enrolment, http, trust
 from kiosk.outbox.enrolment import Enrolment
-from kiosk.outbox.heartbeat import Pulse
+from kiosk.outbox.heartbeat import Pulse, Supplies
 from kiosk.outbox.store import Store
 from kiosk.outbox.sync import Report, Sync, is_turned_away
 from kiosk.outbox.trust import TrustError
@@ -35,21 +35,30 @@ class Uplink:
         url: str,
         heartbeat_seconds: float,
         monotonic: Callable[[], float] = time.monotonic,
+        supplies: Supplies = tuple,
     ) -> None:
+        """`supplies`: what is left of paper and toner, for the heartbeats."""
         self._state_dir, self._store = state_dir, store
         self._heartbeat_seconds, self._monotonic = heartbeat_seconds, monotonic
         self._session = known.session()
         self.centre = known.centre(self._session, url)
         self._sync = Sync(store, self.centre, trusted, state_dir / LOCK_FILE, monotonic)
-        self._pulse = Pulse(self.centre)
+        self._pulse = Pulse(self.centre, supplies)
         self._next_beat = monotonic()
 
     @classmethod
     def open(
-        cls, state_dir: Path, store: Store, url: str, heartbeat_seconds: float, monotonic: Callable[[], float] = time.monotonic
+        cls,
+        state_dir: Path,
+        store: Store,
+        url: str,
+        heartbeat_seconds: float,
+        monotonic: Callable[[], float] = time.monotonic,
+        supplies: Supplies = tuple,
     ) -> Self:
         """From what enrolment left in the state folder. Raises `TrustError`."""
-        return cls(state_dir, store, enrolment.need(state_dir), trust.need_trust(state_dir), url, heartbeat_seconds, monotonic)
+        known, trusted = enrolment.need(state_dir), trust.need_trust(state_dir)
+        return cls(state_dir, store, known, trusted, url, heartbeat_seconds, monotonic, supplies)
 
     def close(self) -> None:
         self._session.close()

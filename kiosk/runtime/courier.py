@@ -14,6 +14,7 @@ from kiosk.runtime.worker import Worker
 from kiosk.session import events as on
 
 if TYPE_CHECKING:
+    from kiosk.core.consumables import Consumable
     from kiosk.outbox.progress import Answer
     from kiosk.outbox.store import Store
     from kiosk.outbox.sync import Report
@@ -32,8 +33,11 @@ TURNED_AWAY_LOOK = 300.0  # seconds between two tries after the centre turned th
 class Courier:
     """Owns its connection to the store, its way to the centre and the back-off; nothing else in the terminal retries the network."""
 
-    def __init__(self, settings: Settings, publish: Callable[[on.Event], None]) -> None:
-        self._settings, self._publish = settings, publish
+    def __init__(
+        self, settings: Settings, publish: Callable[[on.Event], None], supplies: Callable[[], tuple[Consumable, ...]] = tuple
+    ) -> None:
+        """`supplies`: what is left of paper and toner, for the heartbeats."""
+        self._settings, self._publish, self._supplies = settings, publish, supplies
         self._store: Store | None = None
         self._uplink: Uplink | None = None
         self._enrolled_as: object = None
@@ -57,6 +61,10 @@ class Courier:
     def verify(self, question: VerifyCode) -> None:
         """Has the centre verify a code that somebody showed. The answer is an event."""
         self.worker.tell(lambda: self._verify(question))
+
+    def ask_centre(self, question: Callable[[Uplink | None], None]) -> None:
+        """Calls `question` on the sync thread, in turn with the others, with the way to the centre; None where there is none now."""
+        self.worker.tell(lambda: question(self._uplink_or_none(self._store) if self._store else None))
 
     # On the sync thread.
 
@@ -132,7 +140,7 @@ class Courier:
         if self._uplink is None or version != self._enrolled_as:
             self._disconnect()
             central = self._settings.central
-            self._uplink = Uplink.open(self._settings.state_dir, store, central.url, central.heartbeat_seconds)
+            self._uplink = Uplink.open(self._settings.state_dir, store, central.url, central.heartbeat_seconds, supplies=self._supplies)
             self._enrolled_as = version
         return self._uplink
 

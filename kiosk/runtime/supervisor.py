@@ -80,8 +80,14 @@ class Supervisor:
         """Reports the device's health at its next cycle, whatever was reported last. From any thread."""
         self.worker.tell(lambda: setattr(self, "_health", Health("starting")))
 
+    def lives(self) -> None:
+        """The driver's call that is under way said so itself: a long job that asks whether anybody still waits for it is not stuck. On the
+        device's thread."""
+        if self._busy_since is not None:
+            self._busy_since = self._clock()
+
     def stuck_for(self, now: float) -> float:
-        """Seconds for which one call into the driver has not come back; 0.0 when none is under way."""
+        """Seconds for which one call into the driver has neither come back nor shown that it lives; 0.0 when none is under way."""
         since = self._busy_since
         return 0.0 if since is None else now - since
 

@@ -7,14 +7,30 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from drivers import idcard, receipt_printer, smartcard
+from drivers import document_printer, idcard, receipt_printer, smartcard
 from drivers import scanner as scanning
 from drivers.errors import DeviceError
 from kiosk.core.errors import Problem
 from kiosk.identity.acceptance import is_sound, out_of_term, under_age
 from kiosk.identity.chip_text import ChipTextError, decode
-from kiosk.session.events import CardRead, CardRefused, CardTaken, ChipRead, ChipRefused, CodeScanned, CodeUnreadable, Event, Health
+from kiosk.runtime.consumables import Roll, Supplies, document_supplies
+from kiosk.session.events import (
+    CardRead,
+    CardRefused,
+    CardTaken,
+    ChipRead,
+    ChipRefused,
+    CodeScanned,
+    CodeUnreadable,
+    Event,
+    Health,
+    SuppliesChanged,
+)
+
+if TYPE_CHECKING:
+    from kiosk.core.consumables import Consumable
 
 log = logging.getLogger(__name__)
 Publish = Callable[[Event], None]
@@ -24,6 +40,7 @@ SCAN_SECONDS = 0.5
 CHIP_SECONDS = 12.0  # for one passport; with its photo a slow chip takes half of that, and a hung one must not look like a hung driver
 CHIP_TRIES = 3
 PAPER_POLL = 5.0
+SLIP_SECONDS, SLIP_POLL = 8.0, 1.0  # a slip in the presenter after its visit; the next person's hand is not there sooner
 UNREADABLE = "idcard.unreadable"
 TRIES = 3
 
@@ -184,12 +201,66 @@ class ScanWatch:
         return 0.0, Health("online")
 
 
-def tend_printer(printer: receipt_printer.ReceiptPrinter) -> tuple[float, Health]:
-    """The printer's state as residents' services see it. Low paper still prints."""
-    match printer.state():
-        case receipt_printer.Online():
-            return PAPER_POLL, Health("online")
-        case receipt_printer.NotReady(reason):
-            return PAPER_POLL, Health("user-error", reason)
-        case receipt_printer.HardwareError():
+class PaperWatch:
+    """Asks the printers how they are and how long their paper will last. Both threads use it, each its own `tend`."""
+
+    def __init__(
+        self,
+        publish: Publish,
+        roll: Roll,
+        supplies: Supplies,
+        new_roll: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`new_roll` is called once for each roll that was put in."""
+        self._publish, self._roll, self._supplies, self._new_roll, self._clock = publish, roll, supplies, new_roll, clock
+        self._draw_in_at: float | None = None
+
+    def withdraw(self, printer: receipt_printer.ReceiptPrinter) -> None:
+        """The visit is over. Who stretches out a hand for the slip still gets it; what nobody took by then is drawn in."""
+        state = printer.state()
+        if isinstance(state, receipt_printer.Online) and state.slip_waits:
+            self._draw_in_at = self._clock() + SLIP_SECONDS
+        else:
+            printer.withdraw()
+
+    def tend_printer(self, printer: receipt_printer.ReceiptPrinter) -> tuple[float, Health]:
+        """The printer's state as residents' services see it. Low paper still prints. A log that can't be written is as bad as a broken
+        printer, and raises: nothing would be printed (kiosk/runtime/print_log.py)."""
+        state = printer.state()
+        if self._draw_in_at is not None:
+            self._draw_in(printer, isinstance(state, receipt_printer.Online) and state.slip_waits, self._draw_in_at)
+        if isinstance(state, receipt_printer.HardwareError):
+            self._tell("receipt_printer", ())
             return PAPER_POLL, Health("hardware-error", "device.hardware-fault")
+        covered = isinstance(state, receipt_printer.NotReady) and state.reason != receipt_printer.PaperOut.code
+        if not covered:  # an open cover tells nothing of the roll: somebody has it in hand
+            if self._roll.look(state.paper):
+                self._new_roll()
+            self._tell("receipt_printer", (self._roll.forecast(state.paper),))
+        if isinstance(state, receipt_printer.NotReady):
+            return PAPER_POLL, Health("user-error", state.reason)
+        return (PAPER_POLL if self._draw_in_at is None else SLIP_POLL), Health("online")
+
+    def _draw_in(self, printer: receipt_printer.ReceiptPrinter, slip_waits: bool, at: float) -> None:
+        if not slip_waits:
+            self._draw_in_at = None
+        elif self._clock() >= at:
+            self._draw_in_at = None
+            printer.withdraw()
+
+    def tend_document_printer(self, printer: document_printer.DocumentPrinter) -> tuple[float, Health]:
+        """The same of the printer for pages, which knows its supplies by itself."""
+        state = printer.state()
+        self._tell("document_printer", document_supplies(state))
+        match state:
+            case document_printer.Online():
+                return PAPER_POLL, Health("online")
+            case document_printer.NotReady(reason):
+                return PAPER_POLL, Health("user-error", reason)
+            case document_printer.HardwareError():
+                return PAPER_POLL, Health("hardware-error", "device.hardware-fault")
+
+    def _tell(self, kind: str, supplies: tuple[Consumable, ...]) -> None:
+        if self._supplies.tell(kind, supplies):
+            self._publish(SuppliesChanged(kind, supplies))

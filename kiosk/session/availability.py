@@ -39,7 +39,7 @@ def availability(service: Service, devices: Devices, online: bool, production: b
     for kind in service.source.devices:
         if not usable(devices.get(kind)):
             return Availability("no", f"availability.{kind}")
-    if not usable(devices.get("receipt_printer")):
+    if any(step.kind == "receipt" for step in service.steps) and not usable(devices.get("receipt_printer")):
         return Availability("degraded", "availability.no-paper")
     if not online:
         return Availability("degraded", "availability.saved-here-first")

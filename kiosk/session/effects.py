@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from kiosk.session.scan import Corners, Scan
 
 
+PrinterKind = Literal["document_printer", "receipt_printer"]
+
+
 @dataclass(frozen=True)
 class WatchForCard:
     """Poll the reader and report `CardRead` or `CardRefused` under this visit's number."""
@@ -127,7 +130,8 @@ class Save:
 
 @dataclass(frozen=True)
 class PrintReceipt:
-    """Print the receipt of a record that is saved already; answer `Printed`. It carries no more of the person than the slip will."""
+    """Print the receipt of a record that is saved already; answer `Printed`. It carries no more of the person than the slip will.
+    `copy`: 0, or which repetition this is, that somebody decided on: it is marked 补打."""
 
     visit: int
     record_id: str
@@ -137,6 +141,58 @@ class PrintReceipt:
     masked_name: str
     language: str
     review: bool = False
+    copy: int = 0
+
+
+@dataclass(frozen=True)
+class PrintNotice:
+    """Print the one-time notice of a service, as a page or as a slip; answer `DocumentPrinted` for `job`."""
+
+    visit: int
+    job: str
+    service: Service
+    language: str
+    printer: PrinterKind = "document_printer"
+
+
+@dataclass(frozen=True)
+class PrintForm:
+    """Print the application as it was sent; answer `DocumentPrinted` for `job`. `pages`: how many were scanned, by material."""
+
+    visit: int
+    job: str
+    service: Service
+    parties: tuple[Party, ...] = field(repr=False)
+    tracking_number: str
+    saved_at: str
+    language: str
+    pages: Mapping[str, int] = field(default_factory=dict)
+    review: bool = False
+
+
+@dataclass(frozen=True)
+class FindResults:
+    """Ask the centre what it has issued to this person; answer `ResultsFound` or `ResultsRefused` with this question's `number`."""
+
+    visit: int
+    id_number: str = field(repr=False)
+    number: int
+
+
+@dataclass(frozen=True)
+class PrintResult:
+    """Fetch a result, verify its seal, print it; answer `DocumentPrinted` for `job`."""
+
+    visit: int
+    job: str
+    record_id: str
+    id_number: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True)
+class WithdrawPaper:
+    """No print job goes on, and what lies in a presenter is drawn in: the next person finds nothing of this one."""
 
 
 @dataclass(frozen=True)
@@ -166,5 +222,6 @@ class Wipe:
 Effect = (
     WatchForCard | StopWatchingForCard | WatchForChip | StopWatchingForChip | WatchForCode | WatchForMrz | PrepareFaces | WatchForFace
     | WatchForPage
-    | CapturePage | StraightenPage | StopLooking | VerifyCode | Note | Save | PrintReceipt | AskProgress | AskProgressByDocument | Wipe
+    | CapturePage | StraightenPage | StopLooking | VerifyCode | Note | Save | PrintReceipt | PrintNotice | PrintForm | FindResults
+    | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe
 )  # fmt: skip

@@ -7,6 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from kiosk.session.paper_events import (
+    DocumentPrinted,
+    IssuedResult,
+    Printed,
+    PrintFormPressed,
+    PrintNoticePressed,
+    ReprintPressed,
+    ResultChosen,
+    ResultsFound,
+    ResultsRefused,
+    SuppliesChanged,
+)
+
 if TYPE_CHECKING:
     from kiosk.catalogue.models import Way
     from kiosk.catalogue.service import Catalogue
@@ -15,6 +28,19 @@ if TYPE_CHECKING:
     from kiosk.identity.faces import FaceVerdict, Guidance
     from kiosk.session.parties import Signature
     from kiosk.session.scan import Corners, Scan
+
+__all__ = [  # what stands next door and belongs here
+    "DocumentPrinted",
+    "IssuedResult",
+    "PrintFormPressed",
+    "PrintNoticePressed",
+    "Printed",
+    "ReprintPressed",
+    "ResultChosen",
+    "ResultsFound",
+    "ResultsRefused",
+    "SuppliesChanged",
+]  # fmt: skip
 
 Language = Literal["zh", "en"]
 HealthWord = Literal["starting", "online", "offline", "no-device", "hardware-error", "user-error"]
@@ -345,19 +371,9 @@ class NotSaved:
 
 
 @dataclass(frozen=True)
-class Printed:
-    """What became of the receipt: confirmed, unknown or failed, with the code of a failure."""
-
-    visit: int
-    outcome: Literal["confirmed", "unknown", "failed"]
-    reason: str = ""
-    bytes_sent: int = 0
-
-
-@dataclass(frozen=True)
 class Answer:
-    """What is known of one record: `state` is waiting-here, partly-received, received-by-centre, needs-attention, made-elsewhere or
-    unknown-number."""
+    """What is known of one record: `state` is waiting-here, partly-received, received-by-centre, issued, needs-attention,
+    made-elsewhere or unknown-number."""
 
     tracking_number: str
     state: str
@@ -428,7 +444,8 @@ Event = (
     | CardTaken | CodeScanned | CodeUnreadable
     | MrzRead | MrzMissed | ChipRead | ChipRefused | CodeVerified | CodeRefused | FaceGuided | FaceJudged | FaceFailed
     | PageSeen | PageCaptured | NoPicture | PageStraightened
-    | Saved | NotSaved | Printed | ProgressAnswered | ProgressRefused | DeviceChanged | NetworkChanged
+    | ReprintPressed | PrintNoticePressed | PrintFormPressed | ResultChosen | DocumentPrinted | ResultsFound | ResultsRefused
+    | Saved | NotSaved | Printed | ProgressAnswered | ProgressRefused | DeviceChanged | SuppliesChanged | NetworkChanged
     | CatalogueLoaded | OutOfOrder | Repaired
 )  # fmt: skip
 
@@ -436,6 +453,7 @@ RESIDENT = (
     Touched, LanguageChosen, ServiceChosen, ProgressOpened, NextPressed, BackPressed, LeavePressed, LeaveConfirmed, StayPressed,
     HelpPressed, HelpClosed, MoreTimePressed, AnotherCardPressed, WayChosen, DocumentCorrected, FaceAgreed, FaceDeclined, WitnessPressed,
     ScanPressed, CapturePressed, CornersMoved, RetakePressed, PageRemoved, FieldFilled, Signed, NumberEntered,
+    ReprintPressed, PrintNoticePressed, PrintFormPressed, ResultChosen,
 )  # fmt: skip
 """Events that show that somebody stands there."""
 

@@ -4,10 +4,12 @@ Pure: no Qt, threads, files, sockets or clock reads. Every path can be walked by
 
 Invariants
 - An answer that carries another visit's number changes nothing.
-- What a kind of step does stands in a module of its own (identify, face, materials). Every change of step passes through `_enter`, which
-  stops what the step before needed.
-- Leaving an occupied place, by whatever way, passes through `_go_home`, which alone emits `Wipe` and stops every device.
-- `PrintReceipt` is emitted only by `Saved`: a printed receipt means a durable record.
+- What a kind of step does stands in a module of its own (identify, face, materials, collect). Every change of step passes through
+  `_enter`, which stops what the step before needed.
+- Leaving an occupied place, by whatever way, passes through `_go_home`, which alone emits `Wipe`, stops every device and withdraws what
+  is still printing: nobody's paper comes out for the next person.
+- `PrintReceipt` is emitted only by `Saved`, and again by somebody who saw that it did not come out: a printed receipt means a durable
+  record.
 - Every place that is not Home or OutOfService is left by idle time at the latest. A card or a code that was left behind is no
   sign of a person.
 """
@@ -17,10 +19,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.errors import Problem
-from kiosk.identity.masking import mask_name
+from kiosk.session import collect, face, identify, materials, papers
 from kiosk.session import effects as do
 from kiosk.session import events as on
-from kiosk.session import face, identify, materials
 from kiosk.session.availability import availability
 from kiosk.session.parties import Party
 from kiosk.session.result import STOP_ALL, Result, shows, somebody_there
@@ -42,7 +43,10 @@ def step(state: State, event: on.Event) -> Result:
             return replace(state, helping=isinstance(event, on.HelpPressed)), ()
         case on.LeavePressed() | on.LeaveConfirmed() | on.StayPressed():
             return _leave(state, event)
-        case on.DeviceChanged() | on.NetworkChanged() | on.CatalogueLoaded() | on.OutOfOrder() | on.Repaired() | on.CardTaken():
+        case (
+            on.DeviceChanged() | on.SuppliesChanged() | on.NetworkChanged() | on.CatalogueLoaded() | on.OutOfOrder() | on.Repaired()
+            | on.CardTaken()
+        ):  # fmt: skip
             return _machine_changed(state, event)
         case on.ServiceChosen(code) if isinstance(state.place, Home):
             return _choose(state, code)
@@ -66,7 +70,7 @@ def _time_passed(state: State) -> Result:
         return _tidied(state), ()
     if state.warned_at is not None and state.now - state.warned_at >= state.rules.warning_seconds:
         return _go_home(state)
-    if state.warned_at is None and state.now - state.touched_at >= state.rules.idle_seconds:
+    if state.warned_at is None and state.now - state.touched_at >= papers.idle_seconds(state):
         return replace(state, warned_at=state.now), ()
     return state, ()
 
@@ -91,6 +95,8 @@ def _leave(state: State, event: on.LeavePressed | on.LeaveConfirmed | on.StayPre
 
 def _would_lose(visit: Visit) -> bool:
     given = any(party.assurance != "L0" or party.signature for party in visit.parties) or bool(visit.scans)
+    if visit.step.kind == "collect":
+        return collect.printing(visit)
     return visit.receipt is None and (visit.index > 0 or given)
 
 
@@ -99,8 +105,8 @@ def _saving(visit: Visit) -> bool:
 
 
 def _go_home(state: State, problem: Problem | None = None) -> Result:
-    """The only way out of an occupied place: stops every device, forgets the person, gives the language back."""
-    stopped = (*STOP_ALL, do.Wipe())
+    """The only way out of an occupied place: stops every device and every print job, forgets the person, gives the language back."""
+    stopped = (*STOP_ALL, do.WithdrawPaper(), do.Wipe())
     place = OutOfService(state.out_of_order) if state.out_of_order else Home(problem)
     fresh = replace(
         state, place=place, language=state.rules.language, warned_at=None, leaving=False, helping=False, visit_number=state.visit_number + 1
@@ -114,6 +120,8 @@ def _machine_changed(state: State, event: on.Event) -> Result:
             state = replace(state, devices={**state.devices, kind: health})
             state = _mended(state, f"availability.{kind}") if health.word == "online" else state
             return _with_devices(state)
+        case on.SuppliesChanged(kind, supplies):
+            return replace(state, supplies={**state.supplies, kind: supplies}), ()
         case on.NetworkChanged(online, waiting):
             state = replace(state, online=online, waiting=waiting)
             return (_mended(state, "availability.needs-network") if online else state), ()
@@ -166,9 +174,9 @@ def _enter(state: State, visit: Visit, forward: bool = True) -> Result:
     """Shows a step and starts what it needs; whatever the step before needed is stopped."""
     if visit.step.kind == "face" and face.settled(visit):
         return _enter(state, replace(visit, index=visit.index + (1 if forward else -1)), forward)
+    visit = collect.left(replace(visit, problems=()))
     state = shows(state, visit)
     effects: tuple[do.Effect, ...] = ()
-    visit = replace(visit, problems=())
     match visit.step.kind:
         case "identify":
             state, effects = identify.enter(state, visit)
@@ -176,6 +184,8 @@ def _enter(state: State, visit: Visit, forward: bool = True) -> Result:
             state, effects = face.enter(state, visit)
         case "materials":
             state, effects = materials.enter(state, visit)
+        case "collect":
+            state, effects = collect.enter(state, visit)
         case "submit":
             effects = (do.Save(state.visit_number, visit.service, visit.parties, state.language, visit.scans, visit.short_of),)
     return state, (*STOP_ALL, *effects)
@@ -196,8 +206,10 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
             return _saved(state, visit, event)
         case on.NotSaved(_, problem) if kind == "submit":
             return shows(state, visit, problem), ()
-        case on.Printed(_, outcome, reason, _) if visit.receipt is not None:
-            return replace(state, place=replace(visit, receipt=replace(visit.receipt, outcome=outcome, reason=reason))), ()
+        case on.WayChosen() if kind == "collect" and not collect.printing(visit):
+            return _prove_anew(state, visit, event)
+    if (result := papers.handle(state, visit, event)) is not None:
+        return result
     match kind:
         case "identify":
             return identify.handle(state, visit, event)
@@ -205,10 +217,25 @@ def _visit(state: State, visit: Visit, event: on.Event) -> Result:
             return face.handle(state, visit, event)
         case "materials":
             return materials.handle(state, visit, event)
+        case "collect":
+            return collect.handle(state, visit, event)
     return state, ()
 
 
+def _prove_anew(state: State, visit: Visit, chosen: on.WayChosen) -> Result:
+    """Back to where this party said who they are, to say it in another way."""
+    index = next(at for at, step in enumerate(visit.service.steps) if (step.kind, step.party) == ("identify", visit.step.party))
+    visit = replace(visit, index=index)
+    if chosen.way not in identify.ways(visit):
+        return state, ()
+    entered, stopped = _enter(state, visit, forward=False)
+    begun, effects = identify.handle(entered, visit, chosen)
+    return begun, (*stopped, *effects)
+
+
 def _next(state: State, visit: Visit) -> Result:
+    if visit.step.kind == "collect" and (result := collect.next_(state, visit)) is not None:
+        return result
     if visit.index + 1 == len(visit.service.steps):
         return _go_home(state)
     if visit.step.kind == "submit":  # only reachable as "try again" after NotSaved; a second press while saving changes nothing
@@ -242,7 +269,7 @@ def _unfinished(visit: Visit) -> tuple[Problem, ...]:
 
 
 def _back(state: State, visit: Visit) -> Result:
-    if visit.step.kind == "receipt" or _saving(visit):
+    if visit.step.kind == "receipt" or _saving(visit) or (visit.step.kind == "collect" and collect.printing(visit)):
         return state, ()
     if visit.step.kind == "materials" and materials.within(visit):
         return materials.back(state, visit)
@@ -263,17 +290,7 @@ def _fill(visit: Visit, name: str, value: str) -> Visit:
 def _saved(state: State, visit: Visit, saved: on.Saved) -> Result:
     receipt = Receipt(saved.record_id, saved.tracking_number, saved.saved_at)
     place = replace(visit, index=visit.index + 1, receipt=receipt, problems=())
-    job = do.PrintReceipt(
-        state.visit_number,
-        saved.record_id,
-        saved.tracking_number,
-        saved.saved_at,
-        visit.service,
-        mask_name(visit.parties[0].value("name")),
-        state.language,
-        bool(visit.short_of),
-    )
-    return replace(somebody_there(state), place=place, leaving=False), (job,)
+    return replace(somebody_there(state), place=place, leaving=False), (papers.receipt_job(state, place, receipt),)
 
 
 # --- progress --------------------------------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from kiosk.session.scan import Corners, Scan
 if TYPE_CHECKING:
     from kiosk.catalogue.models import Step, Way
     from kiosk.catalogue.service import Catalogue, Service
+    from kiosk.core.consumables import Consumable
     from kiosk.identity.document import IdDocument
     from kiosk.identity.faces import Guidance
-    from kiosk.session.events import Answer, Health
+    from kiosk.session.events import Answer, Health, IssuedResult
     from kiosk.session.parties import Party
 
 
@@ -50,13 +51,33 @@ class OutOfService:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The record is durable. `outcome` is None while the printer works."""
+    """The record is durable. `outcome` is None while the printer works. `copies`: how often somebody decided to have it printed again."""
 
     record_id: str
     tracking_number: str
     saved_at: str
     outcome: Literal["confirmed", "unknown", "failed"] | None = None
     reason: str = ""
+    copies: int = 0
+
+
+@dataclass(frozen=True)
+class Printout:
+    """A document on its way to paper. `outcome` is None while the printer works."""
+
+    outcome: Literal["confirmed", "unknown", "failed"] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """The step `collect`. asking: the centre is asked what it has issued, by the question `number`. list: what there is. refused: nobody
+    could say."""
+
+    stage: Literal["asking", "list", "refused"] = "asking"
+    results: tuple[IssuedResult, ...] = ()
+    reason: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,7 +134,8 @@ class Scanning:
 class Visit:
     """One person's way through one service. `index` is the step; `problems` belong to it. `face_tries` by party: another card does not give
     more of them. `scans` by material. `distrusted`: numbers of documents whose chips were not what was signed. `questions`:
-    how many codes the centre was asked about, so that no answer is taken for another's."""
+    how many questions the centre was asked, so that no answer is taken for another's. `printouts` by job: "notice", "form", or the record
+    id of a result."""
 
     service: Service
     index: int
@@ -127,6 +149,8 @@ class Visit:
     scans: Mapping[str, tuple[Scan, ...]] = field(default_factory=dict)
     distrusted: frozenset[str] = field(default=frozenset(), repr=False)
     questions: int = 0
+    collecting: Collecting = field(default_factory=Collecting)
+    printouts: Mapping[str, Printout] = field(default_factory=dict)
 
     @property
     def step(self) -> Step:
@@ -169,7 +193,7 @@ Place = Starting | Home | OutOfService | Visit | Progress
 @dataclass(frozen=True)
 class State:
     """`visit_number` counts visits, so that a late answer is known for what it is. `warned_at` is None while nobody is asked
-    whether they are still there."""
+    whether they are still there. `supplies` by device kind: how long its paper and toner will last."""
 
     rules: Rules
     place: Place = field(default_factory=Starting)
@@ -184,6 +208,7 @@ class State:
     devices: Mapping[str, Health] = field(default_factory=dict)
     online: bool = False
     waiting: int = 0
+    supplies: Mapping[str, tuple[Consumable, ...]] = field(default_factory=dict)
     out_of_order: Problem | None = None
 
     @property

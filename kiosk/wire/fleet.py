@@ -143,9 +143,24 @@ class AuditHead(Contract):
     hash: Hash
 
 
+MOST_CONSUMABLES, NAME_LENGTH = 16, 60
+
+
+class ConsumableLeft(Contract):
+    """How long one of its supplies will last, as a terminal forecasts it: `kiosk.core.consumables.Consumable`. `device` and `name` are the
+    terminal's words; `left` is absent where nobody knows."""
+
+    device: Annotated[str, Field(max_length=40)]
+    name: Annotated[str, Field(max_length=NAME_LENGTH)]
+    level: Annotated[str, Field(max_length=20)]
+    left: Count | None = None
+    unit: Annotated[str, Field(max_length=20)] = ""
+
+
 class Heartbeat(Contract):
     """How a terminal does. `paused`: the code of the refusal that stopped its sending, empty when nothing did. `at` is by the
-    centre's clock as far as the terminal knows it; `oldest_waiting` by its own."""
+    centre's clock as far as the terminal knows it; `oldest_waiting` by its own. `consumables`: a terminal that knows of none, or is older
+    than they are, says none."""
 
     at: AwareDatetime
     version: Annotated[str, Field(max_length=40)] = ""
@@ -154,6 +169,7 @@ class Heartbeat(Contract):
     oldest_waiting: AwareDatetime | None = None
     paused: Annotated[str, Field(max_length=100)] = ""
     audit: AuditHead | None = None
+    consumables: Annotated[tuple[ConsumableLeft, ...], Field(max_length=MOST_CONSUMABLES)] = ()
 
 
 class HeartbeatAnswer(Contract):

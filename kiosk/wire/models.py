@@ -7,6 +7,9 @@
     GET  /v1/progress/{tracking_number} s ?nonce=… → ProgressAnswer, the state only; without items when no such record has arrived
     POST /v1/progress/by-document     s   SealedQuestion → ProgressAnswer
     POST /v1/identity/verifications   s   SealedQuestion → CodeAnswer, about a code that somebody shows; see `kiosk.wire.identity`
+    POST /v1/results                  s   SealedQuestion → ResultsAnswer: what was issued to a person; see `kiosk.wire.results`
+    POST /v1/results/{record_id}      s   SealedQuestion → the bytes of that document, application/pdf
+    GET  /v1/certificates/{number}/{code}  → CertificateWord: whether a paper is genuine, for whoever is shown it
     POST /v1/tokens                   s   (empty) → Token
     POST /v1/heartbeats               t   Heartbeat → HeartbeatAnswer
     …    /v1/attachments              s   tus 1.0 (core, creation, checksum, termination); see `kiosk.wire.attachment`
@@ -36,6 +39,7 @@ _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/t
     "attachment": ("checksum", "complete", "conflict", "gone", "malformed", "offset", "too-large", "unknown", "unknown-record"),
     "batch": ("malformed", "repeated-id"),
     "body": ("incomplete", "too-large"),
+    "certificate": ("too-many-tries",),
     "centre": ("fault", "indexing", "storage"),
     "enrolment": ("code-unknown", "code-used", "malformed", "too-many-tries"),
     "heartbeat": ("malformed",),
@@ -43,6 +47,7 @@ _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/t
     "identity": ("too-many-tries",),
     "progress": ("too-many-tries",),
     "question": ("malformed",),
+    "results": ("none", "too-many-tries"),
     "seal": ("broken", "unknown-key"),
     "signature": ("clock", "missing", "replayed", "wrong"),
     "terminal": ("foreign", "not-enrolled", "revoked"),
@@ -172,7 +177,7 @@ class ProgressAnswer(Contract):
 
 
 class SealedQuestion(Contract):
-    """Whose records are asked for, or which code is to be checked, sealed to the centre so that no proxy or log sees it."""
+    """Whose records or documents are asked for, or which code is to be checked, sealed to the centre so that no proxy or log sees it."""
 
     terminal: TerminalCode
     suite: Name

@@ -43,6 +43,12 @@ def p5(around: Surroundings) -> list[Figure]:
     return enqueue.next_batch(around.folder)
 
 
+def p11(around: Surroundings) -> list[Figure]:
+    from tests.bench import receipts
+
+    return receipts.measure(around)
+
+
 def p12(_around: Surroundings) -> list[Figure]:
     from tests.bench import fleet
 
@@ -103,6 +109,12 @@ def p18(_around: Surroundings) -> list[Figure]:
     return chip.measure()
 
 
+def a1(_around: Surroundings) -> list[Figure]:
+    from tests.bench import a4
+
+    return a4.measure()
+
+
 def d1(_around: Surroundings) -> list[Figure]:
     from tests.bench import demo
 
@@ -110,8 +122,8 @@ def d1(_around: Surroundings) -> list[Figure]:
 
 
 GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {
-    "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P10": p10, "P12": p12, "P14": p14,
-    "P15": p15, "P16": p16, "P17": p17, "P18": p18, "D1": d1,
+    "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P10": p10, "P11": p11, "P12": p12, "P14": p14,
+    "P15": p15, "P16": p16, "P17": p17, "P18": p18, "A1": a1, "D1": d1,
 }  # fmt: skip
 
 

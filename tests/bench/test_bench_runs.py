@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import card, frames, start
+from tests.bench import a4, card, frames, receipts, start
 from tests.bench.figures import KEYS, Figure, p95
 from tests.bench.surroundings import Surroundings, surroundings
 
@@ -34,12 +34,20 @@ def test_a_card_can_be_timed(around: Surroundings) -> None:
     sane(card.measure(around, rounds=1), ["P6", "P6b"])
 
 
+def test_a_certificate_can_be_timed() -> None:
+    sane(a4.measure(rounds=1), ["A1", "A2", "A3"])
+
+
 def test_a_start_can_be_timed(around: Surroundings) -> None:
     sane(start.measure(around, rounds=1), ["P7", "P7b"])
 
 
 def test_frames_and_idling_can_be_measured(around: Surroundings) -> None:
     sane(frames.measure(around, slides=2, idle_windows=1, idle_seconds=0.3), ["P8", "P8b", "P8c"])
+
+
+def test_receipts_can_be_weighed_and_timed(around: Surroundings) -> None:
+    sane(receipts.measure(around, rounds=2), ["P11", "P11b", "R1", "R2", "R3", "R4", "R5", "R6", "R7"])
 
 
 def test_the_rows_are_written_and_a_missed_goal_is_said_without_failing(

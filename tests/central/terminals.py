@@ -94,6 +94,7 @@ def envelope(
     attachments: Sequence[AttachmentReference] = (),
     terminal: str = "A7K2",
     record: str = "",
+    service: str = "residence-permit",
 ) -> Envelope:
     """A sealed record with a number of its own. `case`: the record whose case it belongs to and which it refers to; else it opens one."""
     with _lock:
@@ -102,7 +103,7 @@ def envelope(
     number = tracking.make(terminal, sequence, secrets.token_bytes(3))
     case_id, seq, refers_to = (record, 1, None) if case is None else (case.case_id, case.seq + 1, case.id)
     hashes = tuple(one.content_hash for one in attachments)
-    context = seal.Context(record, number, kind, case_id, seq, "residence-permit", "3", terminal, NOW, refers_to, hashes)
+    context = seal.Context(record, number, kind, case_id, seq, service, "3", terminal, NOW, refers_to, hashes)
     sealed = sealer(trust)(content or submission(SAMPLE), context)
     return Envelope(
         id=record,

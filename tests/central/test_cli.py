@@ -20,14 +20,23 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from kiosk.central import keys as keyring
+from kiosk.central.ingest import ingest
 from kiosk.central.keys import OPENS_FOR
+from kiosk.central.result_tables import results
+from kiosk.central.tables import database_url, open_database
 from kiosk.cli import central as cli
+from kiosk.documents.seals import Authority, verify
 from kiosk.wire import fleet
 from kiosk.wire.fleet import EnrolmentAnswer, EnrolmentRequest, OneTimeCode
-from tests.central.terminals import NOW, Terminal
+from kiosk.wire.submission import Party, Submission
+from tests.central.documents import pdf
+from tests.central.terminals import NOW, SAMPLE, Terminal, batch, envelope
+
+CERTIFICATE = "no-criminal-record-certificate"
 
 
 def run(*words: str) -> Result:
@@ -59,6 +68,12 @@ def serving(data: Path, *words: str) -> Iterator[str]:
         finally:
             process.stdin.close()
             assert process.wait(20) == 0
+
+
+def applied(service: str) -> bytes:
+    document = {"name": "测试样本", "id_number": SAMPLE, "sex_code": "1", "birth": "1949-12-31"}
+    parties = (Party(role="applicant", document=document, assurance="L3"),)
+    return Submission(service=service, form_version="1", language="zh", submitted_at=NOW, parties=parties).to_bytes()
 
 
 def request_of(terminal: Terminal, code: OneTimeCode) -> bytes:
@@ -199,3 +214,41 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
     certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
     key.write_bytes(private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
     return certificate, key
+
+
+def test_a_certificate_is_issued_and_withdrawn_beside_a_centre_that_serves(tmp_path: Path) -> None:
+    """Composed and sealed so that a terminal with the authority's certificate believes it; again changes nothing."""
+    data = ("--data", str(tmp_path))
+    keys = keyring.load_or_make(tmp_path)
+    certificate, other = (envelope(keys.trust, applied(service), service=service) for service in (CERTIFICATE, "a-service-of-tomorrow"))
+    engine = open_database(database_url(tmp_path, ""))
+    ingest(engine, keys, Terminal().caller(), batch(certificate, other), NOW)
+    engine.dispose()
+    issue = ("issue", certificate.tracking_number, "--compose", "--valid-days", "90", "--address", "https://example.org/", *data)
+    with serving(tmp_path) as url:
+        done = answer(*issue)
+        assert done["changed"] and done["state"] == "issued" and done["pages"] == 1
+        assert {**answer(*issue), "changed": True} == done
+        shown = requests.get(f"{url}/v1/certificates/{done['number']}/{done['code']}", timeout=20).json()
+        assert (shown["genuine"], shown["service"], shown["state"]) == (True, CERTIFICATE, "issued")
+        engine = open_database(database_url(tmp_path, ""))
+        with engine.connect() as connection:
+            content = bytes(connection.execute(select(results.c.content)).scalar_one())
+        engine.dispose()
+        authority = Authority(((tmp_path / "seal-authority.pem").read_bytes(),), "样本市公安局")
+        assert verify(content, authority, datetime.now(UTC)).pages == 1
+        (tmp_path / "another.pdf").write_bytes(pdf("another"))
+        assert failure("issue", certificate.tracking_number, "--file", str(tmp_path / "another.pdf"), *data) == "issue.issued-already"
+        withdrawn = answer("issue", certificate.tracking_number, "--withdraw", *data)
+        assert (withdrawn["state"], withdrawn["changed"], withdrawn["number"]) == ("withdrawn", True, done["number"])
+        sealed = tmp_path / "sealed.pdf"
+        sealed.write_bytes(content)
+        again = answer("issue", certificate.tracking_number, "--file", str(sealed), *data)
+        assert again["content_hash"] == done["content_hash"], "what is sealed already is issued byte for byte"
+        assert requests.get(f"{url}/v1/certificates/{again['number']}/{done['code']}", timeout=20).json()["genuine"] is False
+    no_pdf = tmp_path / "no.pdf"
+    no_pdf.write_bytes(b"no PDF")
+    assert failure("issue", other.tracking_number, "--file", str(no_pdf), "--assurance", "L2", *data) == "issue.not-a-pdf"
+    assert failure("issue", "A7K2", "--compose", *data) == "tracking-number.length"
+    for words in (("--compose",), ("--file", str(no_pdf)), ("--compose", "--withdraw"), ("--compose", "--assurance", "L9"), ()):
+        assert run("issue", other.tracking_number, *words, *data).exit_code == 2

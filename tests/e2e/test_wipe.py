@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import re
+import tempfile
 import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject
 from PySide6.QtGui import QGuiApplication
 
@@ -18,12 +20,16 @@ from drivers.idcard import CardData
 from drivers.idcard.specimens import CardImage, chip_text, emulated_photo
 from kiosk.demo import paper
 from kiosk.identity.document import IdDocument
+from kiosk.outbox.results import Fetched
 from kiosk.session import events as on
-from kiosk.session.events import CardRead, PageStraightened
+from kiosk.session.effects import PrintResult
+from kiosk.session.events import CardRead, IssuedResult, PageStraightened, ResultsFound
 from kiosk.session.parties import Party, Signature
 from kiosk.session.scan import Scan
 from kiosk.session.state import Home, Pending, Visit
 from kiosk.vision.pages import Page
+from tests.central.documents import pdf
+from tests.e2e import test_collect as collect
 from tests.e2e.conftest import Stage
 from ui.models.pads import QrCode, SignaturePad
 
@@ -31,7 +37,10 @@ NAME, NUMBER, ADDRESS, TYPED = "金丝雀样本", "11010519491231002X", "金丝�
 ADDRESS_FIELD, TYPED_KEYS = "field:current_address", "jinsique xianzhuzhi "  # what the keyboard makes of these keys is TYPED
 ROOT = Path(__file__).resolve().parents[2]
 CANARIES = (NAME, NUMBER, ADDRESS, TYPED)
-PERSONAL = (Party, Signature, IdDocument, Pending, Scan, Page, CardData, CardRead, PageStraightened, Frame)
+PERSONAL = (
+    Party, Signature, IdDocument, Pending, Scan, Page, CardData, CardRead, PageStraightened, Frame, IssuedResult, ResultsFound, PrintResult,
+    Fetched,
+)  # fmt: skip
 """What holds something of a person, or a picture."""
 
 
@@ -128,7 +137,8 @@ def test_nothing_is_left_of_a_person_who_was_timed_out(stage: Stage) -> None:
 
     session = stage.app.session
     live = [QGuiApplication.clipboard().text()]
-    for root in (stage.app.screen.window, session, session._home, session._form, session._identify, session._receipt, session._progress):
+    models = (session._home, session._form, session._identify, session._receipt, session._progress, session._collect)
+    for root in (stage.app.screen.window, session, *models):
         live += texts_of(root)
     folders = [stage.bundle.folder, Path(os.environ["XDG_CONFIG_HOME"])]
     for canary in CANARIES:
@@ -140,9 +150,14 @@ def test_nothing_is_left_of_a_person_who_was_timed_out(stage: Stage) -> None:
     assert left_since(before) == []
 
 
-def test_what_was_submitted_is_on_disk_only_under_seal(stage: Stage, caplog: Any) -> None:
-    """The whole way to the centre leaves the person's data in no readable file of the terminal, in no log line and in no object:
-    not even the signature, in the Python side of a pad that Qt has destroyed."""
+def test_what_was_submitted_is_on_disk_only_under_seal(stage: Stage, caplog: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole way to the centre and onto paper, slip and form, leaves the person's data in no readable file of the terminal, of its
+    print log or of what is spooled, in no log line and in no object: not even the signature, in the Python side of a pad that Qt has
+    destroyed."""
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    monkeypatch.setenv("TMPDIR", str(spool))
+    monkeypatch.setattr(tempfile, "tempdir", str(spool))
     reader, before = stage.bundle.reader, persons()
     assert reader is not None
     stage.to_the_card()
@@ -161,11 +176,19 @@ def test_what_was_submitted_is_on_disk_only_under_seal(stage: Stage, caplog: Any
     stage.finger.touch("next")
     stage.at("receipt")
     assert "QrCode" in left_since(before), "the code would be found"
+    assert stage.bundle.pages is not None
+    stage.finger.touch("print:form")
+    stage.finger.until(lambda: stage.shown("申请表：已打印"), "the form", 20)
+    assert len(stage.bundle.pages.documents) == 1
+    assert not [name for name in stage.bundle.pages.job_names for canary in CANARIES if canary in name], "a printer shows names of jobs"
     stage.finger.touch("next")
     stage.at("home")
     stage.finger.until(lambda: stage.app.bridge.state.waiting == 0, "the centre's acknowledgement", 20)
+    assert files_with(stage.bundle.folder / "state", stage.app.settings.terminal.code), "the print log is among what is looked through"
+    assert (stage.bundle.folder / "state" / "print-log.db").exists()
     for canary in CANARIES:
         assert files_with(stage.bundle.folder / "state", canary) == []
+        assert files_with(spool, canary) == []
         assert canary not in caplog.text
     assert not [one for one in reachable(stage.app.bridge.state) if type(one) in (Party, Signature, IdDocument)]
     assert left_since(before) == []
@@ -215,3 +238,38 @@ def test_nothing_is_left_of_portrait_and_papers(stage: Stage) -> None:
     assert stage.app.session.latest.size == (0, 0)
     for canary in CANARIES:
         assert files_with(stage.bundle.folder, canary) == []
+
+
+def buffers_with(mark: bytes, beside: object) -> list[bytes]:
+    """Every buffer that a live object holds and in which `mark` stands, but those that `beside` keeps alive: the world's."""
+    gc.collect()
+    theirs = {id(one) for one in reachable(beside)}
+    held = (held for one in gc.get_objects() if id(one) not in theirs for held in gc.get_referents(one))
+    found = {id(one): bytes(one) for one in held if isinstance(one, bytes | bytearray | memoryview) and id(one) not in theirs}
+    return [one for one in found.values() if mark in one and one != mark]
+
+
+def test_nothing_is_left_of_a_document_that_was_collected(stage: Stage, caplog: Any) -> None:
+    """Its bytes live from fetching to printing: no file of the terminal, no log line and no object has them when its person is gone."""
+    before, pages = persons(), stage.bundle.pages
+    assert pages is not None
+    record, mark = collect.applied(stage), "".join(("CANARY", "-", "DOCUMENT"))
+    (stage.bundle.folder / "officer.pdf").write_bytes(pdf(mark))
+    stage.bundle.issue(record.tracking_number, "--file", str(stage.bundle.folder / "officer.pdf"), "--assurance", "L2")
+    collect.to_the_list(stage)
+    assert {"Party", "IssuedResult"} <= set(left_since(before)), "each would be found"
+    assert collect.pressed(stage, record.id) == ("confirmed", "")
+    [printed] = pages.documents
+    assert mark.encode() in printed.read_bytes(), "the canary went through the terminal"
+    stage.finger.touch("next")
+    stage.at("home")
+    assert stage.bundle.reader is not None
+    stage.bundle.reader.lift()
+    stage.finger.until(lambda: not left_since(before), "the last job of a worker to end")
+    kept = [printed.read_bytes()]
+    assert buffers_with(mark.encode(), pages) == kept, "it would be found"
+    kept.clear()
+    assert buffers_with(mark.encode(), pages) == []
+    for canary in (mark, NUMBER):
+        assert files_with(stage.bundle.folder / "state", canary) == []
+        assert canary not in caplog.text

@@ -3,6 +3,7 @@ stopped."""
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from sqlalchemy import select
 
 from kiosk.central import keys as keyring
 from kiosk.central.enrolment import issue_code, revoke
-from kiosk.central.tables import attachments, audit_heads, database_url, open_database, records
+from kiosk.central.tables import attachments, audit_heads, database_url, open_database, records, terminals
+from kiosk.core.consumables import Consumable
 from kiosk.outbox import enrolment
 from kiosk.outbox.progress import answer
 from kiosk.outbox.trust import need_trust
@@ -56,6 +58,32 @@ def test_a_heartbeat_tells_how_the_terminal_does_and_sets_its_clock(terminal: Te
     assert abs(uplink.centre.offset) < 5, "learnt from the centre's answer"
     line = terminal.store.line()
     assert line.last_answer is not None and abs(line.last_answer - NOW) <= timedelta(milliseconds=1) and line.paused == ""
+
+
+def test_a_heartbeat_tells_what_is_left_of_the_paper_at_that_moment(terminal: Terminal, url: str, data_dir: Path) -> None:
+    left = [9]
+
+    def supplies() -> tuple[Consumable, ...]:
+        left[0] -= 1
+        return (Consumable("receipt_printer", "receipt-paper", "low", left[0], "receipts"),)
+
+    uplink = Uplink.open(terminal.folder, terminal.store, url, 30.0, supplies=supplies)
+    engine = open_database(database_url(data_dir, ""))
+    try:
+        for beats in (1, 2):
+            uplink.beat_soon()
+            until_idle(uplink)
+            ends = time.monotonic() + 20
+            told: dict[str, object] = {}
+            while told.get("left") != 9 - beats:  # written a second behind
+                assert time.monotonic() < ends
+                with engine.connect() as connection:
+                    beat = connection.execute(select(terminals.c.heartbeat)).scalar_one()
+                told = json.loads(beat)["consumables"][0] if beat else {}
+        assert told["name"] == "receipt-paper"
+    finally:
+        engine.dispose()
+        uplink.close()
 
 
 def test_who_is_turned_away_pauses_and_goes_on_by_itself_when_it_is_let_in_again(

@@ -1,8 +1,10 @@
-"""States of the steps that prove who somebody is, and of the papers that are scanned: one for each thing that their screens can show."""
+"""States of the steps that prove who somebody is, of the papers that are scanned and of those that are collected: one for each thing that
+their screens can show."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from kiosk.core.errors import Problem
 from kiosk.identity.faces import Challenge, FaceVerdict, Guidance
@@ -10,7 +12,7 @@ from kiosk.session import events as on
 from kiosk.session.machine import step
 from kiosk.session.scan import Scan
 from kiosk.session.state import State
-from tests.session.walker import CORNERS, PEOPLE
+from tests.session.walker import COLLECT, CORNERS, PEOPLE, RESULT
 
 CERTIFICATE, PROOF = "no-criminal-record-certificate", "purpose-proof"
 CARD = PEOPLE["applicant"].document
@@ -32,7 +34,7 @@ def proof_states(home: State) -> dict[str, State]:
     """From a home screen with every device online."""
     home = after(home, on.DeviceChanged("smartcard", on.Health("online")), on.DeviceChanged("scanner", on.Health("online")))
     identify = after(home, on.ServiceChosen(CERTIFICATE), on.NextPressed())
-    return {**ways(identify), **faces(identify), **papers(identify)}
+    return {**ways(identify), **faces(identify), **papers(identify), **collecting(home)}
 
 
 def ways(identify: State) -> dict[str, State]:
@@ -120,4 +122,42 @@ def papers(identify: State) -> dict[str, State]:
         "papers check": check,
         "papers full": full,
         "papers review": after(full, on.NextPressed()),
+    }
+
+
+def collecting(home: State) -> dict[str, State]:
+    home = after(home, on.DeviceChanged("document_printer", on.Health("online")))
+    identify = after(home, on.ServiceChosen(COLLECT), on.NextPressed())
+    number = identify.visit_number
+    declined: list[on.Event] = [
+        on.CardRead(number, CARD, photo=b"photo", minor=False),
+        on.NextPressed(),
+        on.FaceDeclined(),
+        on.NextPressed(),
+    ]
+    asking = after(identify, *declined)
+    issued = replace(RESULT, tracking_number="DEM0000019VXZA", issued_at="2026-11-20T10:00:00+08:00", assurance="L2")
+    proven, withdrawn = replace(issued, record_id="proven", assurance="L3"), replace(issued, record_id="withdrawn", is_valid=False)
+    elsewhere = replace(issued, record_id="elsewhere", service="a-service-of-tomorrow", pages=12)
+    found = after(asking, on.ResultsFound(number, (issued, proven, withdrawn, elsewhere), 1))
+    printing = after(found, on.ResultChosen(issued.record_id))
+
+    def printed(outcome: Literal["confirmed", "unknown", "failed"], reason: str = "") -> State:
+        return after(printing, on.DocumentPrinted(number, issued.record_id, outcome, reason))
+
+    return {
+        "collect asking": asking,
+        "collect offline": after(asking, on.ResultsRefused(number, Problem("collect.offline"), 1)),
+        "collect nothing": after(asking, on.ResultsFound(number, (), 1)),
+        "collect list": found,
+        "collect needs more": after(found, on.ResultChosen("proven")),
+        "collect without printer": after(found, on.DeviceChanged("document_printer", on.Health("no-device", "device.not-connected"))),
+        "collect printing": printing,
+        "collect confirmed": printed("confirmed"),
+        "collect unknown": printed("unknown"),
+        "collect failed": printed("failed", "printer.paper-out"),
+        "collect not genuine": printed("failed", "document.altered"),
+        "collect no authority": printed("failed", "collect.no-authority"),
+        "collect gone": printed("failed", "collect.gone"),
+        "collect leaving": after(printing, on.LeavePressed()),
     }

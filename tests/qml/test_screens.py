@@ -15,6 +15,7 @@ from PySide6.QtQuick import QQuickItem
 from drivers.idcard.specimens import specimen
 from kiosk.catalogue.load import load_catalogue
 from kiosk.catalogue.wordings import read_wordings
+from kiosk.core.consumables import Consumable, Level
 from kiosk.core.errors import Problem
 from kiosk.identity.chip_text import decode
 from kiosk.session import events as on
@@ -32,7 +33,7 @@ from ui.words import Words
 SIZES = ((1080, 1920), (1920, 1080), (1280, 720))
 ANSWERS = tuple(
     on.Answer("DEM0000019VXZA", word, "residence-registration", "2026-11-23T02:18:00+08:00", "centre")
-    for word in ("waiting-here", "partly-received", "received-by-centre", "needs-attention", "made-elsewhere", "unknown-number")
+    for word in ("waiting-here", "partly-received", "received-by-centre", "issued", "needs-attention", "made-elsewhere", "unknown-number")
 )
 
 
@@ -53,6 +54,7 @@ def states() -> dict[str, State]:
         "starting": start(Rules()),
         "home": home,
         "home offline": offline,
+        **paper_at_home(home),
         "home without reader": after(reader_gone, on.ServiceChosen("residence-registration")),
         "out of service": replace(home, place=OutOfService(Problem("store.full"))),
         "out of service help": replace(home, place=OutOfService(Problem("store.full")), helping=True),
@@ -65,6 +67,51 @@ def states() -> dict[str, State]:
     for code in ("residence-registration", "residence-permit-endorsement"):
         found |= visit_states(code, offline)
     return found | proof_states(home)
+
+
+PAGES = on.DeviceChanged("document_printer", on.Health("online"))
+NO_PAPER = on.DeviceChanged("receipt_printer", on.Health("user-error", "printer.paper-out"))
+
+
+def paper_at_home(home: State) -> dict[str, State]:
+    """What the home screen says of paper, in passing."""
+
+    def says(receipts: Consumable | None, pages: Level | None = None) -> State:
+        told = () if receipts is None else (receipts,)
+        page = () if pages is None else (Consumable("document_printer", "document-paper", pages, None, "sheets"),)
+        return after(home, PAGES, on.SuppliesChanged("receipt_printer", told), on.SuppliesChanged("document_printer", page))
+
+    low = Consumable("receipt_printer", "receipt-paper", "low", 9, "receipts")
+    return {
+        "home paper low": says(low),
+        "home paper nearly gone": says(replace(low, left=None), "low"),
+        "home paper out": after(says(replace(low, level="out", left=0), "out"), NO_PAPER),
+        "home pages out": says(None, "out"),
+    }
+
+
+def paper_states(code: str, notice: State, receipt: State) -> dict[str, State]:
+    """What can be had on paper, and what became of it."""
+    number = notice.visit_number
+    with_pages, saved = after(notice, PAGES), after(receipt, PAGES)
+    asked = after(with_pages, on.PrintNoticePressed())
+    failed = after(saved, on.Printed(number, "failed", "printer.paper-out"))
+    formed = after(failed, on.PrintFormPressed())
+    return {
+        f"{code} notice to print": with_pages,
+        f"{code} notice printing": asked,
+        f"{code} notice printed": after(asked, on.DocumentPrinted(number, "notice", "confirmed")),
+        f"{code} notice perhaps": after(asked, on.DocumentPrinted(number, "notice", "unknown")),
+        f"{code} notice failed": after(asked, on.DocumentPrinted(number, "notice", "failed", "printer.paper-out")),
+        f"{code} receipt failed and form": failed,
+        f"{code} receipt failed, no paper": after(failed, NO_PAPER),
+        f"{code} receipt again": after(failed, on.ReprintPressed()),
+        f"{code} form printing": formed,
+        f"{code} form failed": after(formed, on.DocumentPrinted(number, "form", "failed", "printer.paper-out")),
+        f"{code} form printed": after(
+            saved, on.Printed(number, "confirmed"), on.PrintFormPressed(), on.DocumentPrinted(number, "form", "confirmed")
+        ),
+    }
 
 
 def visit_states(code: str, offline: State) -> dict[str, State]:
@@ -84,6 +131,7 @@ def visit_states(code: str, offline: State) -> dict[str, State]:
     receipt = after(saving, on.Saved(number, "0" * 36, "DEM0000019VXZA", "2026-11-23T02:18:00+08:00"))
     assert isinstance(receipt.place, Visit) and receipt.place.receipt is not None
     return {
+        **paper_states(code, notice, receipt),
         f"{code} notice": notice,
         f"{code} identify": identify,
         f"{code} card moved": after(identify, on.CardRefused(number, Problem("idcard.moved"))),

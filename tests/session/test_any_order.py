@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from kiosk.core.errors import Problem
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session.papers import FORM, NOTICE, idle_seconds
 from kiosk.session.state import Home, OutOfService, Visit
 from tests.session.walker import (
     CODES,
@@ -21,6 +23,7 @@ from tests.session.walker import (
     NUMBER,
     ONLINE,
     PEOPLE,
+    RESULT,
     RULES,
     Walk,
     catalogue_in,
@@ -40,8 +43,9 @@ PRESSED = (
     on.DocumentCorrected("name_english", "ä b"), on.DocumentCorrected("id_number", "x"),
     on.FaceAgreed(), on.FaceDeclined(), on.WitnessPressed(),
     on.ScanPressed("purpose-proof"), on.ScanPressed("no-such-paper"), on.CapturePressed(), on.CornersMoved(CORNERS), on.RetakePressed(),
-    on.PageRemoved("purpose-proof"),
+    on.PageRemoved("purpose-proof"), on.ResultChosen(RESULT.record_id), on.ResultChosen("no-such-record"),
     on.Signed(None), on.Signed(PEOPLE["applicant"].signature), on.NumberEntered(NUMBER), on.NumberEntered(""),
+    on.ReprintPressed(), on.PrintNoticePressed(), on.PrintFormPressed(),
 )  # fmt: skip
 MACHINE = (
     on.OutOfOrder(Problem("store.io")), on.Repaired(), on.NetworkChanged(True, 0), on.NetworkChanged(False, 3),
@@ -77,6 +81,14 @@ class AnyOrder(RuleBasedStateMachine):
     def something_comes_in(self, which: int, visit: int) -> None:
         self.walk.tell(late(self.walk.state.visit_number + visit)[which])
 
+    @rule(
+        job=st.sampled_from([f"{name}{number}" for name in (NOTICE, FORM) for number in ("", "#1", "#2", "#3")]),
+        outcome=st.sampled_from(["confirmed", "unknown", "failed"]),
+    )
+    def a_printer_answers(self, job: str, outcome: Literal["confirmed", "unknown", "failed"]) -> None:
+        number = self.walk.state.visit_number
+        self.walk.tell(on.DocumentPrinted(number, job, outcome), on.Printed(number, outcome))
+
     @rule(name=st.sampled_from([*FIELDS, "no-such-field"]), value=st.text(max_size=80))
     def a_field_is_filled(self, name: str, value: str) -> None:
         self.walk.tell(on.FieldFilled(name, value))
@@ -104,14 +116,17 @@ class AnyOrder(RuleBasedStateMachine):
                 self.walk.scan("purpose-proof")
             case "submit":
                 self.walk.tell(on.Saved(number, "canary-record", NUMBER, "2026-11-22T16:30:00+08:00"))
+            case "collect":
+                self.walk.tell(on.ResultsFound(number, (RESULT,), visit.collecting.number), on.ResultChosen(RESULT.record_id))
+                return
         self.walk.tell(on.NextPressed())
 
     def teardown(self) -> None:
         """However it went: left alone, the terminal forgets everything and stands ready, or says that it is out of order."""
-        self.walk.pass_time(RULES.idle_seconds + RULES.warning_seconds + 1)
+        self.walk.pass_time(idle_seconds(self.walk.state) + RULES.warning_seconds + 1)
         assert isinstance(self.walk.state.place, Home | OutOfService)
         assert not traces_in(self.walk.state) and not self.walk.state.helping
-        printed = [effect for effect in self.walk.done if isinstance(effect, do.PrintReceipt)]
+        printed = [effect for effect in self.walk.done if isinstance(effect, do.PrintReceipt) and not effect.copy]
         assert len(printed) <= len([effect for effect in self.walk.done if isinstance(effect, do.Save)])
 
 

@@ -14,9 +14,12 @@ from kiosk.core.errors import Problem
 from kiosk.identity.masking import mask_name
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session.papers import idle_seconds
 from kiosk.session.state import Home, OutOfService, Starting, Visit, start
 from tests.session.walker import (
+    APPLICATIONS,
     CODES,
+    COLLECT,
     DEVICES,
     GUARDED,
     NUMBER,
@@ -34,12 +37,13 @@ from tests.session.walker import (
 
 GONE = (on.Health("no-device", "device.not-connected"), on.Health("hardware-error", "device.hardware-fault"))
 every_service = pytest.mark.parametrize("code", CODES)
+every_application = pytest.mark.parametrize("code", APPLICATIONS)
 
 
 # --- completing -------------------------------------------------------------------------------------------------------------------
 
 
-@every_service
+@every_application
 def test_a_visit_is_completed(catalogue: Catalogue, code: str) -> None:
     walk = Walk(catalogue)
     walk.choose(code)
@@ -108,7 +112,7 @@ def test_leaving_at_every_step(catalogue: Catalogue, code: str) -> None:
     for walk in at_every_step(catalogue, code):
         kind, first = walk.visit.step.kind, walk.visit.index == 0
         left = walk.tell(on.LeavePressed())
-        if first or kind == "receipt":
+        if first or kind in ("receipt", "collect"):
             assert walk.at_home, "nothing would be lost, so nobody is asked"
         elif kind == "submit":
             walk.tell(on.LeaveConfirmed())
@@ -144,7 +148,7 @@ def test_back_all_the_way(catalogue: Catalogue, code: str) -> None:
         assert walk.at_home
 
 
-@every_service
+@every_application
 def test_back_and_forth_keeps_what_was_given(catalogue: Catalogue, code: str) -> None:
     submit = index_of(catalogue, code, "submit")
     walk = at_step(catalogue, code, submit - 1)
@@ -163,7 +167,7 @@ def test_back_and_forth_keeps_what_was_given(catalogue: Catalogue, code: str) ->
 @every_service
 def test_idle_at_every_step(catalogue: Catalogue, code: str) -> None:
     for walk in at_every_step(catalogue, code):
-        assert walk.pass_time(RULES.idle_seconds - 1).warned_at is None
+        assert walk.pass_time(idle_seconds(walk.state) - 1).warned_at is None
         assert walk.pass_time(1).seconds_left == RULES.warning_seconds
         assert walk.pass_time(RULES.warning_seconds - 1).seconds_left == 1
         walk.pass_time(1)
@@ -175,7 +179,7 @@ def test_more_time_as_often_as_it_is_asked_for(catalogue: Catalogue, code: str) 
     for walk in at_every_step(catalogue, code):
         place = walk.state.place
         for _ in range(12):
-            assert walk.pass_time(RULES.idle_seconds + RULES.warning_seconds - 1).seconds_left == 1
+            assert walk.pass_time(idle_seconds(walk.state) + RULES.warning_seconds - 1).seconds_left == 1
             assert walk.tell(on.MoreTimePressed()).seconds_left == 0
         assert walk.state.place == place
 
@@ -226,7 +230,7 @@ def test_a_device_lost_at_every_step(catalogue: Catalogue, code: str, kind: str,
         assert not walk.visit.problems
         while not walk.at_home:
             walk.finish_step()
-        assert [type(effect) for effect in walk.done].count(do.Save) == 1
+        assert [type(effect) for effect in walk.done].count(do.PrintResult if code == COLLECT else do.Save) == 1
 
 
 @every_service
@@ -272,7 +276,7 @@ def test_a_card_refused(catalogue: Catalogue, code: str, refusal: str) -> None:
             assert walk.state.place == place, "only where a card is asked for"
 
 
-@every_service
+@every_application
 def test_not_saved_then_tried_again(catalogue: Catalogue, code: str) -> None:
     walk = at_step(catalogue, code, index_of(catalogue, code, "submit"))
     walk.tell(on.NotSaved(walk.state.visit_number, Problem("store.full")))
@@ -285,7 +289,7 @@ def test_not_saved_then_tried_again(catalogue: Catalogue, code: str) -> None:
     assert walk.visit.step.kind == "receipt"
 
 
-@every_service
+@every_application
 def test_not_saved_then_given_up(catalogue: Catalogue, code: str) -> None:
     walk = at_step(catalogue, code, index_of(catalogue, code, "submit"))
     walk.tell(on.NotSaved(walk.state.visit_number, Problem("store.full")), on.BackPressed())
@@ -303,7 +307,7 @@ def test_saved_after_all_while_somebody_was_leaving(catalogue: Catalogue) -> Non
     assert walk.receipt and not walk.state.leaving, "nothing is lost any more, so nobody is asked"
 
 
-@every_service
+@every_application
 @pytest.mark.parametrize("outcome", ["confirmed", "unknown", "failed"])
 def test_what_became_of_the_paper_is_told(catalogue: Catalogue, code: str, outcome: str) -> None:
     walk = at_step(catalogue, code, index_of(catalogue, code, "receipt"))
@@ -339,7 +343,7 @@ def test_out_of_order_before_the_catalogue_is_there(catalogue: Catalogue) -> Non
     assert walk.at_home
 
 
-@every_service
+@every_application
 def test_language_and_help_at_every_step(catalogue: Catalogue, code: str) -> None:
     for walk in at_every_step(catalogue, code):
         place = walk.state.place
@@ -358,7 +362,7 @@ def test_language_and_help_at_every_step(catalogue: Catalogue, code: str) -> Non
 def test_help_is_wiped_with_the_visit(catalogue: Catalogue, code: str) -> None:
     for walk in at_every_step(catalogue, code):
         walk.tell(on.HelpPressed())
-        walk.pass_time(RULES.idle_seconds + RULES.warning_seconds)
+        walk.pass_time(idle_seconds(walk.state) + RULES.warning_seconds)
         assert walk.at_home and not walk.state.helping
 
 

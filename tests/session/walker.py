@@ -19,11 +19,13 @@ import yaml
 from kiosk.catalogue.load import load_catalogue
 from kiosk.catalogue.models import StepKind
 from kiosk.catalogue.service import Catalogue, Service
+from kiosk.core.assurance import at_least
 from kiosk.core.errors import Problem
 from kiosk.identity.document import IdDocument
 from kiosk.identity.faces import FaceVerdict, Guidance
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session import papers
 from kiosk.session.machine import step
 from kiosk.session.parties import Party, Signature
 from kiosk.session.scan import Scan
@@ -31,10 +33,11 @@ from kiosk.session.state import Home, OutOfService, Progress, Receipt, Rules, St
 from kiosk.settings import CONFIG
 
 RULES = Rules(idle_seconds=60.0, warning_seconds=20.0)
-GUARDED = "minors-registration"
-CODES = (*sorted(path.stem for path in (CONFIG / "catalogue").glob("*.yaml") if path.stem != "fields"), GUARDED)
-"""Every service that the terminal has, and a made-up one with two parties."""
-DEVICES = ("idcard", "smartcard", "camera", "scanner", "receipt_printer")
+GUARDED, COLLECT = "minors-registration", "collect-certificate"
+APPLICATIONS = (*sorted(path.stem for path in (CONFIG / "catalogue").glob("*.yaml") if path.stem not in ("fields", COLLECT)), GUARDED)
+"""Every service of the terminal that ends with a record, and a made-up one with two parties."""
+CODES = (*APPLICATIONS, COLLECT)
+DEVICES = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
 REFUSALS = ("idcard.moved", "idcard.already-read", "idcard.not-an-id-card", "idcard.unreadable")
 ONLINE = on.Health("online")
 MATCH = FaceVerdict("match", "canary-engine", {"model.dat": "0" * 64}, proven=True)
@@ -48,6 +51,7 @@ STOPS: Mapping[type, set[str]] = {
     do.StopWatchingForCard: {"card"}, do.StopWatchingForChip: {"chip"}, do.StopLooking: {"code", "mrz", "face", "page"},
 }  # fmt: skip
 NUMBER, RECORD, SAVED_AT = "CANARY00NUMBER", "canary-record", "2026-11-22T16:30:00+08:00"
+RESULT = on.IssuedResult("canary-record-issued", NUMBER, "no-criminal-record-certificate", SAVED_AT, "L3", 1)
 
 
 # --- who comes, and to which terminal ---------------------------------------------------------------------------------------------
@@ -137,6 +141,12 @@ def answer(effect: do.Effect, role: str = "applicant") -> on.Event | None:
             return on.Saved(visit, RECORD, NUMBER, SAVED_AT)
         case do.PrintReceipt(visit):
             return on.Printed(visit, "confirmed", bytes_sent=9)
+        case do.PrintNotice(visit, job) | do.PrintForm(visit, job):
+            return on.DocumentPrinted(visit, job, "confirmed")
+        case do.FindResults(visit, number=number):
+            return on.ResultsFound(visit, (RESULT,), number)
+        case do.PrintResult(visit, job):
+            return on.DocumentPrinted(visit, job, "confirmed")
         case do.AskProgress(visit) | do.AskProgressByDocument(visit):
             return on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here", "residence-registration", SAVED_AT),))
     return None
@@ -153,6 +163,8 @@ def late(visit: int) -> tuple[on.Event, ...]:
         on.FaceJudged(visit, MATCH), on.FaceFailed(visit, trouble), on.PageSeen(visit, CORNERS), on.PageCaptured(visit, CORNERS),
         on.NoPicture(visit), on.PageStraightened(visit, guardian.page),
         on.Saved(visit, RECORD, NUMBER, SAVED_AT), on.NotSaved(visit, trouble), on.Printed(visit, "failed", "printer.paper-out"),
+        on.ResultsFound(visit, (RESULT,), 1), on.ResultsRefused(visit, trouble, 1),
+        on.DocumentPrinted(visit, RESULT.record_id, "failed", "printer.paper-out"),
         on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here"),)), on.ProgressRefused(visit, trouble),
     )  # fmt: skip
 
@@ -249,6 +261,10 @@ class Walk:
                 self.tell(*(on.FieldFilled(name, value) for name, value in filled_in(self.visit.service, party).items()))
             case "sign":
                 self.tell(on.Signed(PEOPLE[party].signature))
+            case "collect":
+                self.world_answers()
+                self.tell(on.ResultChosen(RESULT.record_id))
+                self.world_answers()
 
     def finish_step(self) -> None:
         """Does what the step asks for and goes on; at submit the store answers, at the receipt the printer."""
@@ -315,6 +331,7 @@ def check(before: State, event: on.Event, after: State, effects: tuple[do.Effect
     _late_answers_change_nothing(before, event, after, effects)
     _leaving_wipes(before, after, effects)
     _only_what_is_saved_is_printed(before, event, effects)
+    _only_ones_own_is_collected(before, event, effects)
     _time_is_sane(event, after)
     _places_are_sound(before, after)
 
@@ -328,7 +345,7 @@ def _leaving_wipes(before: State, after: State, effects: tuple[do.Effect, ...]) 
     gone = before.occupied and not after.occupied
     assert (do.Wipe() in effects) == gone, "the one way out wipes, and nothing else does"
     if gone:
-        assert {do.StopWatchingForCard(), do.StopWatchingForChip(), do.StopLooking()} <= set(effects)
+        assert {do.StopWatchingForCard(), do.StopWatchingForChip(), do.StopLooking(), do.WithdrawPaper()} <= set(effects)
         assert after.visit_number != before.visit_number, "what comes in late is told apart"
         assert after.language == after.rules.language
     if not after.occupied:
@@ -340,11 +357,38 @@ def _leaving_wipes(before: State, after: State, effects: tuple[do.Effect, ...]) 
 
 def _only_what_is_saved_is_printed(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
     for effect in effects:
-        if isinstance(effect, do.PrintReceipt):
+        if isinstance(effect, do.PrintReceipt) and effect.copy:
+            assert isinstance(event, on.ReprintPressed) and isinstance(before.place, Visit) and before.place.receipt is not None
+            receipt = before.place.receipt
+            assert (effect.record_id, effect.tracking_number) == (receipt.record_id, receipt.tracking_number)
+            assert receipt.outcome in ("failed", "unknown"), "nobody has two of what came out"
+            assert effect.copy == receipt.copies + 1 <= papers.MOST_COPIES and before.devices["receipt_printer"].word == "online"
+            assert do.Note("receipt-reprinted", effect.record_id, str(effect.copy)) in effects
+        elif isinstance(effect, do.PrintReceipt):
             assert isinstance(event, on.Saved) and event.visit == effect.visit == before.visit_number
             assert (effect.record_id, effect.tracking_number) == (event.record_id, event.tracking_number)
+        if isinstance(effect, do.PrintNotice | do.PrintForm):
+            assert isinstance(event, on.PrintNoticePressed | on.PrintFormPressed), "no paper is made by itself"
+            assert isinstance(before.place, Visit) and effect.job not in before.place.printouts, "no job is asked for twice"
+            earlier = [one for job, one in before.place.printouts.items() if job.partition("#")[0] == effect.job.partition("#")[0]]
+            assert all(one.outcome in ("failed", "unknown") for one in earlier) and len(earlier) <= papers.MOST_COPIES
+            printer = effect.printer if isinstance(effect, do.PrintNotice) else "document_printer"
+            assert before.devices[printer].word == "online"
         if isinstance(effect, do.Save):
             assert isinstance(event, on.NextPressed), "nothing is submitted by itself"
+
+
+def _only_ones_own_is_collected(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
+    for effect in effects:
+        if isinstance(effect, do.FindResults):
+            assert isinstance(event, on.NextPressed), "nobody is asked about by themselves"
+        if isinstance(effect, do.PrintResult):
+            assert isinstance(event, on.ResultChosen) and isinstance(before.place, Visit)
+            mine, [chosen] = before.place.mine, [one for one in before.place.collecting.results if one.record_id == effect.record_id]
+            assert mine.document is not None and effect.id_number == mine.document.id_number
+            assert at_least(mine.assurance, chosen.assurance) and chosen.is_valid
+            assert all(one.outcome is not None for one in before.place.printouts.values()), "one at a time"
+            assert effect.job not in before.place.printouts, "no job is asked for twice"
 
 
 def _time_is_sane(event: on.Event, after: State) -> None:

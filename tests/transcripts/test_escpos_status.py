@@ -67,6 +67,24 @@ def test_an_automatic_status_block_is_not_taken_for_answers() -> None:
     assert rest == b""
 
 
+@pytest.mark.parametrize(
+    ("literal", "stop"),
+    [
+        ("10 00 00 0f", None),
+        ("10 00 03 0f", None),
+        ("18 00 0f 0f", NotReady("printer.paper-out", Paper.OUT)),
+        ("38 00 00 0f", NotReady("printer.cover-open", Paper.UNKNOWN)),
+        ("38 00 0c 0f", NotReady("printer.cover-open", Paper.OUT)),
+        ("18 08 00 0f", HardwareError("cutter error")),
+        ("18 20 00 0f", HardwareError("unrecoverable error")),
+        ("18 40 00 0f", NotReady("printer.overheated", Paper.UNKNOWN)),
+        ("18 00 00 0f", NotReady("printer.offline", Paper.UNKNOWN)),
+    ],
+)
+def test_what_an_automatic_status_says_of_a_stop(literal: str, stop: State | None) -> None:
+    assert AutomaticStatus(bytes.fromhex(literal)).stop == stop
+
+
 def test_half_a_block_waits_for_its_other_half() -> None:
     answers, rest = escpos_codec.split_answers(bytes.fromhex("12 10 00"))
     assert (answers, rest) == ([RealTimeStatus(0x12)], bytes.fromhex("10 00"))
@@ -77,7 +95,7 @@ def test_the_buffers_are_cleared() -> None:
     assert bytes.fromhex("10 14 08 01 03 14 01 06 02 08") == escpos_codec.CLEAR_BUFFERS
     assert escpos_codec.split_answers(bytes.fromhex("12 37 25 00 12")) == ([RealTimeStatus(0x12), Cleared(), RealTimeStatus(0x12)], b"")
     assert escpos_codec.split_answers(bytes.fromhex("37 25")) == ([], bytes.fromhex("37 25"))
-    assert escpos_codec.split_answers(bytes.fromhex("37 24"))[0][0] == Stray(0x37), "another block"
+    assert escpos_codec.split_answers(bytes.fromhex("37 12"))[0][0] == Stray(0x37), "no block"
 
 
 @pytest.mark.parametrize("byte", [0x35, 0x11, 0x13, 0xFF, 0x92])

@@ -55,7 +55,7 @@ def catalogue() -> Catalogue:
 
 
 def test_what_is_shipped_loads_in_the_order_of_the_home_screen(catalogue: Catalogue) -> None:
-    shipped = ["residence-registration", "residence-permit-endorsement", "no-criminal-record-certificate"]
+    shipped = ["residence-registration", "residence-permit-endorsement", "no-criminal-record-certificate", "collect-certificate"]
     assert list(catalogue.services) == shipped
     for code, service in catalogue.services.items():
         assert service.code == code
@@ -65,9 +65,9 @@ def test_what_is_shipped_loads_in_the_order_of_the_home_screen(catalogue: Catalo
 
 def test_rank_decides_the_order_and_then_the_code(folder: Folder) -> None:
     folder.change(lambda source: source.update(rank=7))
-    assert list(load_catalogue(folder.path).services)[::2] == ["residence-permit-endorsement", "residence-registration"]
+    assert list(load_catalogue(folder.path).services)[::3] == ["residence-permit-endorsement", "residence-registration"]
     folder.change(lambda source: source.update(rank=7), "residence-permit-endorsement.yaml")
-    assert list(load_catalogue(folder.path).services)[1:] == ["residence-permit-endorsement", "residence-registration"]
+    assert list(load_catalogue(folder.path).services)[2:] == ["residence-permit-endorsement", "residence-registration"]
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------------------
@@ -151,6 +151,25 @@ def test_a_service_nobody_could_be_served_by_is_refused(folder: Folder, what: st
     change, words = REFUSALS[what]
     folder.change(change)
     assert folder.refusal().startswith(f"{FILE}: {words}")
+
+
+COLLECT = "collect-certificate.yaml"
+COLLECTING: dict[str, tuple[Change, str]] = {
+    "something after it": (lambda source: source["steps"].append({"kind": "review"}), "collect stands once, as the last step"),
+    "twice": (lambda source: source["steps"].insert(1, {"kind": "collect"}), "collect stands once, as the last step"),
+    "with a receipt": (lambda source: source["steps"].insert(3, {"kind": "receipt"}), "collect stands once, as the last step"),
+    "with a field": (lambda source: source["form"]["fields"].append("phone"), "collect takes nothing in"),
+    "of nobody": (lambda source: source["steps"].pop(1) and source["steps"].pop(1), "collect needs identify of the same party"),
+    "offline": (lambda source: source.update(offline_class="Q"), "collect asks the centre: its offline_class is O"),
+    "without a printer": (lambda source: source.update(devices=["idcard"]), "collect prints: name document_printer"),
+}
+
+
+@pytest.mark.parametrize("what", COLLECTING)
+def test_a_way_to_collect_that_leads_nowhere_is_refused(folder: Folder, what: str) -> None:
+    change, words = COLLECTING[what]
+    folder.change(change, COLLECT)
+    assert folder.refusal().startswith(f"{COLLECT}: steps: {words}")
 
 
 def test_a_party_known_by_its_word_alone_needs_no_card(folder: Folder) -> None:

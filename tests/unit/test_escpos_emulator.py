@@ -60,7 +60,7 @@ BLANK = row("")
         (b"\x1ba2" + picture(2, b"\xff\xff"), [row("ffff", before=70)]),
         (b"\x1ba\x01\x1b@" + picture(2, b"\xff\xff"), [row("ffff")]),
         (picture(80, b"\xff" * 80), ["ff" * 72]),
-        (b"\x1bJ\x03", [BLANK] * 3),
+        (b"\x1bJ\x07", [BLANK] * 3),
         (b"\n", [BLANK] * 30),
         (b"\x1bd\x02", [BLANK] * 60),
     ],
@@ -75,7 +75,7 @@ def test_every_way_to_cut(cut: str) -> None:
 
 
 def test_a_cut_that_feeds_first() -> None:
-    assert Paper(picture(1, b"\x81") + bytes.fromhex("1d 56 42 02")).rows() == [row("81"), BLANK, BLANK]
+    assert Paper(picture(1, b"\x81") + bytes.fromhex("1d 56 42 05")).rows() == [row("81"), BLANK, BLANK]
 
 
 def test_a_cut_of_no_paper_gives_no_receipt() -> None:
@@ -117,8 +117,9 @@ def test_clearing_in_mid_print_leaves_the_rows_on_paper() -> None:
     cuts: list[Image.Image] = []
     printer = Printer(cuts.append, "paper-out-mid-job")
     printer.receive(picture(1, b"\x81" * 200) + CUT)
-    printer.work()
-    assert (printer.has_work, printer.receive(CLEAR)) == (False, CLEARED)
+    while printer.has_work:
+        printer.work()
+    assert (printer.rows_printed, printer.receive(CLEAR)) == (100, CLEARED)
     printer.fault = ""
     assert (printer.has_work, printer.receive(CUT)) == (False, b"")
     printer.work()
@@ -133,7 +134,7 @@ def test_a_printer_that_does_not_know_the_clearing_goes_on() -> None:
 
 
 def test_unknown_bytes_are_counted_and_known_settings_are_not() -> None:
-    paper = Paper(b"Hi\x1b!\x10\x1bE\x01\x1d!\x11\x1bt\x00\x1dL\x10\x04\x1d\x28\x4b\x02\x00ab\x1b3\x18" + CUT)
+    paper = Paper(b"\x01\x1bQ\x1b!\x10\x1bE\x01\x1d!\x11\x1bt\x00\x1dL\x10\x04\x1d\x28\x4b\x02\x00ab\x1b3\x18" + CUT)
     assert (paper.printer.unknown_bytes, paper.answers) == (2, b"")
 
 
@@ -257,14 +258,14 @@ def test_it_hangs_up_when_told(emulator: ReceiptPrinterEmulator, connect: Connec
     assert connect().ask(EOT[0]) == b"\x12"
 
 
-def test_half_a_picture_dies_with_its_connection(emulator: ReceiptPrinterEmulator, connect: Connect) -> None:
+def test_the_rest_of_a_picture_dies_with_its_connection(emulator: ReceiptPrinterEmulator, connect: Connect) -> None:
     client = connect()
     assert client.ask(EOT[0] + picture(1, b"\xff" * 9)[:-3]) == b"\x12"
     client.socket.close()
     assert connect().ask(picture(1, b"\x18") + CUT + GS_R) == b"\x00"
     assert emulator.last_receipt is not None
     with Image.open(emulator.last_receipt) as paper:
-        assert paper.tobytes("raw", "1;I").hex() == row("18")
+        assert paper.tobytes("raw", "1;I").hex() == row("ff") * 6 + row("18"), "six whole rows had come, and a printer does not wait"
 
 
 def test_a_second_client_waits_its_turn(emulator: ReceiptPrinterEmulator, connect: Connect) -> None:

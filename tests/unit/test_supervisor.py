@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,8 @@ from drivers.idcard.simulator import Driver as Reader
 from drivers.idcard.specimens import specimen
 from drivers.receipt_printer.simulator import Driver as Printer
 from kiosk.runtime.supervisor import AGAIN, FIRST_PAUSE, LONGEST_PAUSE, MISSES, Driver, Supervisor
-from kiosk.runtime.watchers import tend_printer
 from kiosk.session.events import DeviceChanged, Health
+from tests.unit.papers import paper_watch
 from tests.unit.told import PATIENCE, Told
 
 FINE = Health("online")
@@ -177,9 +178,9 @@ def test_a_wrong_configuration_is_said_at_once() -> None:
         asked(bench, lambda driver: driver)
 
 
-def test_paper_out_is_no_miss(caplog: pytest.LogCaptureFixture) -> None:
+def test_paper_out_is_no_miss(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     printer = Printer()
-    bench = Bench(lambda: printer, tend_printer)
+    bench = Bench(lambda: printer, paper_watch(tmp_path).tend_printer)
     bench.turn()
     printer.fault = "paper-out"
     bench.turn()
@@ -299,6 +300,23 @@ def test_a_call_that_does_not_come_back_is_seen(where: str) -> None:
     assert job.result(PATIENCE) == "used"
     assert bench.supervisor.worker.stop()
     assert bench.supervisor.stuck_for(bench.clock.now + 31) == 0.0
+
+
+def test_a_long_job_that_shows_that_it_lives_is_not_stuck() -> None:
+    """A printer for pages waits a minute for paper, and asks all the while whether anybody still does."""
+    bench = Bench()
+    seen: list[float] = []
+
+    def print_(_driver: Scripted) -> None:
+        for _ in range(3):
+            bench.clock.now += 40.0
+            bench.supervisor.lives()
+            seen.append(bench.supervisor.stuck_for(bench.clock.now + 1))
+
+    asked(bench, print_)
+    assert seen == [1.0, 1.0, 1.0]
+    bench.supervisor.lives()
+    assert bench.supervisor.stuck_for(bench.clock.now + 31) == 0.0, "between jobs nothing is under way"
 
 
 def test_a_reader_unplugged_and_plugged_in_again() -> None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from drivers.document_printer.simulator import Driver as PagePrinter
 from drivers.errors import DeviceError, Garbled, HardwareFault, NoAnswer, NotConnected
 from drivers.idcard import CardMoved, CardNotAccepted, NotAnIdCard
 from drivers.idcard.simulator import Driver as Reader
 from drivers.idcard.specimens import SPECIMENS, specimen
+from drivers.receipt_printer import Blank
 from drivers.receipt_printer.simulator import Driver as Printer
+from drivers.receipt_printer.simulator import Options as PrinterOptions
 from drivers.scanner.simulator import Driver as Scanner
 from drivers.smartcard import CardMute, CardRemoved
 from drivers.smartcard.passport_chip import PassportChip
 from drivers.smartcard.passport_files import document
 from drivers.smartcard.simulator import Driver as ChipReader
 from kiosk.core.errors import Problem
-from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CHIP_TRIES, CardWatch, ChipWatch, ScanWatch, tend_printer
+from kiosk.runtime.print_log import PrintLogError
+from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CHIP_TRIES, PAPER_POLL, SLIP_SECONDS, CardWatch, ChipWatch, ScanWatch
 from kiosk.session import events as on
+from tests.unit.papers import paper_watch
 from tests.unit.told import Told
 
 FINE = on.Health("online")
@@ -309,14 +316,84 @@ def scanner_says(watch: ScanWatch, scanner: Scanner) -> None:
         ("cutter-error", on.Health("hardware-error", "device.hardware-fault")),
     ],
 )
-def test_the_printers_state_in_the_words_of_the_session(fault: str, health: on.Health) -> None:
+def test_the_printers_state_in_the_words_of_the_session(tmp_path: Path, fault: str, health: on.Health) -> None:
     printer = Printer()
     printer.fault = fault
-    assert tend_printer(printer)[1] == health
+    assert paper_watch(tmp_path).tend_printer(printer)[1] == health
 
 
-def test_a_silent_printer_has_no_state() -> None:
+@pytest.mark.parametrize(
+    ("fault", "health", "paper"),
+    [
+        ("", FINE, "full"),
+        ("toner-low", FINE, "full"),
+        ("media-low", FINE, "low"),
+        ("media-empty", on.Health("user-error", "printer.paper-out"), "out"),
+        ("media-jam", on.Health("user-error", "printer.jammed"), "unknown"),
+        ("broken", on.Health("hardware-error", "device.hardware-fault"), None),
+    ],
+)
+def test_the_same_of_the_printer_for_pages(tmp_path: Path, fault: str, health: on.Health, paper: str | None) -> None:
+    told, printer = Told(), PagePrinter()
+    printer.fault = fault
+    watch = paper_watch(tmp_path, told)
+    assert [watch.tend_document_printer(printer)[1] for _ in range(2)] == [health, health]
+    [supplies] = told.all(on.SuppliesChanged)
+    assert [one.level for one in supplies.supplies if one.name == "document-paper"] == ([] if paper is None else [paper])
+
+
+def test_a_silent_printer_has_no_state(tmp_path: Path) -> None:
     printer = Printer()
     printer.fault = "silent"
     with pytest.raises(NoAnswer):
-        tend_printer(printer)
+        paper_watch(tmp_path).tend_printer(printer)
+
+
+def levels(told: Told) -> list[tuple[str, int | None]]:
+    return [(one.level, one.left) for event in told.all(on.SuppliesChanged) for one in event.supplies]
+
+
+def test_how_long_the_paper_lasts_is_told_when_it_changes(tmp_path: Path) -> None:
+    told, printer, rolls = Told(), Printer(), []
+    watch = paper_watch(tmp_path, told, lambda: rolls.append(1))
+    for fault in ("", "", "paper-low", "paper-low", "cover-open", "paper-out", "cover-open", "", ""):
+        printer.fault = fault
+        watch.tend_printer(printer)
+    assert levels(told) == [("full", 666), ("low", 33), ("out", 0), ("full", 666)], "an open cover tells nothing"
+    assert rolls == [1], "the new roll is said once"
+
+
+def test_a_print_log_that_can_not_be_kept_is_a_printer_that_can_not_print(tmp_path: Path) -> None:
+    (tmp_path / "print-log.db").write_bytes(b"this is no database" * 100)
+    with pytest.raises(PrintLogError):
+        paper_watch(tmp_path).tend_printer(Printer())
+
+
+def test_a_slip_in_the_presenter_is_drawn_in_when_nobody_takes_it(tmp_path: Path) -> None:
+    """Who pressed "done" still has a hand out for it; the next person finds nothing."""
+    now = [100.0]
+    printer = Printer(PrinterOptions(presenter=True))
+    watch = paper_watch(tmp_path, clock=lambda: now[0])
+    printer.print("job", [Blank(10)])
+    watch.withdraw(printer)
+    now[0] += SLIP_SECONDS - 1
+    assert watch.tend_printer(printer)[0] < PAPER_POLL and printer.withdrawn == 0
+    now[0] += 1
+    watch.tend_printer(printer)
+    assert printer.withdrawn == 1
+    printer.print("next", [Blank(10)])
+    watch.tend_printer(printer)
+    assert printer.withdrawn == 1, "the next visit's is not drawn in with it"
+
+
+def test_a_slip_that_is_taken_in_time_is_left_to_its_owner(tmp_path: Path) -> None:
+    now = [100.0]
+    printer = Printer(PrinterOptions(presenter=True))
+    watch = paper_watch(tmp_path, clock=lambda: now[0])
+    printer.print("job", [Blank(10)])
+    watch.withdraw(printer)
+    printer.take()
+    watch.tend_printer(printer)
+    now[0] += SLIP_SECONDS
+    watch.tend_printer(printer)
+    assert printer.withdrawn == 0

@@ -21,7 +21,7 @@ from tests.check.common import ROOT
 
 WORDS: Mapping[str, Mapping[str, str]] = read_wordings(CONFIG / "wordings")
 A_CODE = re.compile(r"[a-z][a-z-]*\.[a-z][a-zA-Z-]*")
-A_FILE = re.compile(r".*\.(db|json|lock|pem|png|sig|toml|yaml)")
+A_FILE = re.compile(r".*\.(db|json|lock|pem|png|sig|toml|typ|yaml)")
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 
 ELSEWHERE = ("kiosk/central/", "kiosk/cli/", "kiosk/demo/")
@@ -48,6 +48,7 @@ TECHNICIANS = {
     "network.*": "the resident reads that this terminal is offline",
     "photo-rules.*": "the rules for photos are wrong: a technician reads where",
     "photo.decoder-*": "what a vendor's decoder did: a technician reads it, the resident face.no-photo",
+    "results.none": "the centre gives no such document; the resident reads collect.gone",
     "seal.*": "a record too large is store.payload; the rest is the centre's",
     "settings.invalid": "`kiosk run` ends with it before there is a screen",
     "signature.*": "the sync thread's: a technician reads it, residents that this terminal is offline",

@@ -39,6 +39,45 @@
     </message>
 </context>
 <context>
+    <name>CollectScreen</name>
+    <message>
+        <source>暂时查不到您的证明</source>
+        <translation>Your certificates can&apos;t be looked up now</translation>
+    </message>
+    <message>
+        <source>没有可以领取的证明</source>
+        <translation>There is no certificate for you yet</translation>
+    </message>
+    <message>
+        <source>请选择要打印的证明</source>
+        <translation>Which certificate shall be printed?</translation>
+    </message>
+    <message>
+        <source>正在查询您的证明…</source>
+        <translation>Looking for your certificates…</translation>
+    </message>
+    <message>
+        <source>还没有办结，或不是用这个证件申请的。请在首页查进度，或到窗口咨询。</source>
+        <translation>It is not issued yet, or was applied for with another document. Use “Check progress” on the first screen, or ask at the counter.</translation>
+    </message>
+    <message>
+        <source>打印在 A4 纸上，每次一份。</source>
+        <translation>Printed on A4, one at a time.</translation>
+    </message>
+    <message>
+        <source>再试一次</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>完成</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>请取回您的证件。</source>
+        <translation>Please take your card with you.</translation>
+    </message>
+</context>
+<context>
     <name>CornerEditor</name>
     <message>
         <source>左上角</source>
@@ -441,6 +480,14 @@
         <source>开始办理</source>
         <translation>Start</translation>
     </message>
+    <message>
+        <source>告知书</source>
+        <translation>Notice</translation>
+    </message>
+    <message>
+        <source>打印告知书</source>
+        <translation>Print this notice</translation>
+    </message>
 </context>
 <context>
     <name>OutOfServiceScreen</name>
@@ -470,6 +517,52 @@
     <message>
         <source>摄像头下的纸张</source>
         <translation>The paper under the camera</translation>
+    </message>
+</context>
+<context>
+    <name>PaperLine</name>
+    <message>
+        <source>回执纸用完：编号和二维码显示在屏幕上，照常办理。</source>
+        <translation>No receipt paper: you get number and code on the screen. Everything else works.</translation>
+    </message>
+    <message>
+        <source>回执纸不足，约可打印 %1 份。</source>
+        <translation>Receipt paper is low: about %1 more.</translation>
+    </message>
+    <message>
+        <source>回执纸快用完了。</source>
+        <translation>Receipt paper is nearly used up.</translation>
+    </message>
+    <message>
+        <source>A4 纸用完，暂时不能打印整页。</source>
+        <translation> No A4 paper: no pages can be printed now.</translation>
+    </message>
+    <message>
+        <source>A4 纸不足。</source>
+        <translation> A4 paper is low.</translation>
+    </message>
+</context>
+<context>
+    <name>PaperRequest</name>
+    <message>
+        <source>再打一次</source>
+        <translation>Print again</translation>
+    </message>
+    <message>
+        <source>%1：正在打印…</source>
+        <translation>%1: printing…</translation>
+    </message>
+    <message>
+        <source>%1：已打印，请取走。</source>
+        <translation>%1: printed. Please take it.</translation>
+    </message>
+    <message>
+        <source>%1：可能没有打印出来，请看一下出纸口。</source>
+        <translation>%1: perhaps not printed. Please look at the slot.</translation>
+    </message>
+    <message>
+        <source>%1：没有打印。%2</source>
+        <translation>%1: not printed. %2</translation>
     </message>
 </context>
 <context>
@@ -534,6 +627,10 @@
         <translation>Done</translation>
     </message>
     <message>
+        <source>不等回执，完成</source>
+        <translation>Done, without receipt</translation>
+    </message>
+    <message>
         <source>查询编号的二维码</source>
         <translation>The tracking number as a QR code</translation>
     </message>
@@ -544,6 +641,14 @@
     <message>
         <source>保存时间 %1</source>
         <translation>Saved at %1</translation>
+    </message>
+    <message>
+        <source>申请表</source>
+        <translation>Application form</translation>
+    </message>
+    <message>
+        <source>打印申请表</source>
+        <translation>Print the application form</translation>
     </message>
     <message>
         <source>凭编号、二维码或身份证，可在任何一台自助机查进度。</source>
@@ -558,8 +663,8 @@
         <translation>Your receipt is printed. Please take it.</translation>
     </message>
     <message>
-        <source>正在打印回执…</source>
-        <translation>Printing your receipt…</translation>
+        <source>正在打印回执…不等它，就请拍下或记下这个编号。</source>
+        <translation>Printing the receipt… If you do not wait for it, take a picture of this number.</translation>
     </message>
     <message>
         <source>回执可能没有打印出来。请拍下或记下这个编号。</source>
@@ -568,6 +673,53 @@
     <message>
         <source>回执没有打印。%1请拍下或记下这个编号。</source>
         <translation>No receipt was printed. %1 Please photograph or note this number.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultRow</name>
+    <message>
+        <source>证明</source>
+        <translation>Certificate</translation>
+    </message>
+    <message>
+        <source>签发日期 %1 · 共 %2 页</source>
+        <translation>Issued %1 · pages: %2</translation>
+    </message>
+    <message>
+        <source>申请编号 %1</source>
+        <translation>Application %1</translation>
+    </message>
+    <message>
+        <source>再打印一次</source>
+        <translation>Print again</translation>
+    </message>
+    <message>
+        <source>打印</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>出示电子身份码</source>
+        <translation>Show your e-ID code</translation>
+    </message>
+    <message>
+        <source>已撤回或已过有效期，不能打印。请到窗口咨询。</source>
+        <translation>Withdrawn or no longer valid, so it can&apos;t be printed. Please ask at the counter.</translation>
+    </message>
+    <message>
+        <source>正在核验印章并打印，请稍候…</source>
+        <translation>Checking the seal and printing, one moment…</translation>
+    </message>
+    <message>
+        <source>已打印，请取走并当场核对。</source>
+        <translation>Printed. Please take it and check it here.</translation>
+    </message>
+    <message>
+        <source>打印机没有答复，请先看出纸口。没有印出来，可以再打印一次，或到窗口领取。</source>
+        <translation>The printer did not answer: look at its tray first. If nothing came out, print again or go to the counter.</translation>
+    </message>
+    <message>
+        <source>打印机没有答复，请看出纸口。没有印出来，请到窗口领取。</source>
+        <translation>The printer did not answer: look at its tray. If nothing came out, please go to the counter.</translation>
     </message>
 </context>
 <context>

@@ -10,11 +10,13 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Home, OutOfService, Progress, Starting, Visit
 from ui.lazy import lazy
+from ui.models.collect import CollectModel
 from ui.models.face import FaceModel
 from ui.models.form import FormModel
 from ui.models.home import HomeModel
 from ui.models.identify import IdentifyModel
 from ui.models.materials import MaterialsModel
+from ui.models.papers import PapersModel
 from ui.models.preview import PreviewModel
 from ui.models.progress import ProgressModel
 from ui.models.visit import ReceiptModel
@@ -46,6 +48,7 @@ class SessionModel(QObject):
         self._home, self._form, self._progress = HomeModel(words), FormModel(words), ProgressModel(words)
         self._identify, self._receipt = IdentifyModel(words), ReceiptModel(words)
         self._face, self._materials = FaceModel(words), MaterialsModel(words, lambda corners: publish(on.CornersMoved(corners)))
+        self._papers, self._collect = PapersModel(words), CollectModel(words)
         self._frames = PreviewModel()
         self.latest = self._frames.latest  # where pictures go in; any thread
         self._form.filled.connect(lambda name, value: publish(on.FieldFilled(name, value)))
@@ -53,7 +56,10 @@ class SessionModel(QObject):
 
     def show(self, state: State) -> None:
         """Brings every model in line with `state`; what did not change is not announced."""
-        for model in (self._home, self._form, self._identify, self._face, self._materials, self._receipt, self._progress):
+        models = (
+            self._home, self._form, self._identify, self._face, self._materials, self._receipt, self._papers, self._collect, self._progress,
+        )  # fmt: skip
+        for model in models:
             model.show(state)
         shown = _projection(state, self._words)
         if shown != self._shown:
@@ -177,6 +183,14 @@ class SessionModel(QObject):
     def receipt(self) -> ReceiptModel:
         return self._receipt
 
+    @Property(PapersModel, notify=terminalChanged)
+    def papers(self) -> PapersModel:
+        return self._papers
+
+    @Property(CollectModel, notify=terminalChanged)
+    def collect(self) -> CollectModel:
+        return self._collect
+
     @Property(ProgressModel, notify=terminalChanged)
     def progress(self) -> ProgressModel:
         return self._progress
@@ -269,6 +283,22 @@ class SessionModel(QObject):
     @Slot()
     def retake(self) -> None:
         self._publish(on.RetakePressed())
+
+    @Slot()
+    def reprint(self) -> None:
+        self._publish(on.ReprintPressed())
+
+    @Slot()
+    def printNotice(self) -> None:
+        self._publish(on.PrintNoticePressed())
+
+    @Slot(str)
+    def printResult(self, record: str) -> None:
+        self._publish(on.ResultChosen(record))
+
+    @Slot()
+    def printForm(self) -> None:
+        self._publish(on.PrintFormPressed())
 
     @Slot()
     def askHelp(self) -> None:

@@ -18,7 +18,8 @@ Item {
     readonly property var files: ({ // var: a table of file names, read by one function
             "starting": "HomeScreen", "home": "HomeScreen", "out-of-service": "OutOfServiceScreen", "notice": "NoticeScreen",
             "identify": "IdentifyScreen", "face": "FaceScreen", "materials": "MaterialsScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
-            "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen"
+            "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen",
+            "collect": "CollectScreen"
         })
 
     onMomentChanged: show()

@@ -59,7 +59,7 @@ StepFrame {
                 Notice {
                     objectName: "state:" + row.word
                     Layout.fillWidth: true
-                    kind: row.word === "received-by-centre" ? "done" : "attention"
+                    kind: row.word === "received-by-centre" || row.word === "issued" ? "done" : "attention"
                     text: row.stateWords
                 }
                 Line {

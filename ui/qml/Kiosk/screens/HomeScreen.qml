@@ -99,6 +99,11 @@ Item {
             color: Theme.quiet
             font.pixelSize: Theme.small
         }
+        PaperLine {
+            objectName: "paper"
+            Layout.fillWidth: true
+            papers: root.session.papers
+        }
     }
     RowLayout {
         id: footer

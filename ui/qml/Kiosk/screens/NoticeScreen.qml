@@ -38,5 +38,15 @@ StepFrame {
                 }
             }
         }
+        PaperRequest {
+            width: parent.width
+            name: "notice"
+            paper: qsTr("告知书")
+            label: qsTr("打印告知书")
+            canAsk: root.session.papers.canPrintNotice
+            outcome: root.session.papers.notice
+            reason: root.session.papers.noticeReason
+            onAsked: root.session.printNotice()
+        }
     }
 }

@@ -8,10 +8,11 @@ StepFrame {
     id: root
 
     readonly property ReceiptModel receipt: session.receipt
+    readonly property PapersModel papers: session.papers
 
     title: qsTr("已保存，待中心受理")
     help: root.session.online ? qsTr("正在送往中心。") : qsTr("网络中断，已安全保存在本机；网络恢复后自动送达中心。")
-    next: qsTr("完成")
+    next: receipt.outcome === "printing" ? qsTr("不等回执，完成") : qsTr("完成")
     canGoBack: false
 
     GridLayout {
@@ -56,12 +57,24 @@ StepFrame {
                 color: Theme.quiet
                 font.pixelSize: Theme.small
             }
-            Notice {
-                objectName: "paper:" + root.receipt.outcome
+            PaperRequest {
                 Layout.fillWidth: true
                 Layout.topMargin: Theme.gap
-                kind: root.receipt.outcome === "confirmed" ? "done" : "attention"
-                text: root.paperWords(root.receipt.outcome)
+                name: "receipt"
+                canAsk: root.papers.canReprint
+                outcome: root.receipt.outcome
+                said: root.paperWords(root.receipt.outcome)
+                onAsked: root.session.reprint()
+            }
+            PaperRequest {
+                Layout.fillWidth: true
+                name: "form"
+                paper: qsTr("申请表")
+                label: qsTr("打印申请表")
+                canAsk: root.papers.canPrintForm
+                outcome: root.papers.form
+                reason: root.papers.formReason
+                onAsked: root.session.printForm()
             }
             Line {
                 Layout.fillWidth: true
@@ -82,7 +95,7 @@ StepFrame {
         case "confirmed":
             return qsTr("回执已打印，请取走。");
         case "printing":
-            return qsTr("正在打印回执…");
+            return qsTr("正在打印回执…不等它，就请拍下或记下这个编号。");
         case "unknown":
             return qsTr("回执可能没有打印出来。请拍下或记下这个编号。");
         case "failed":

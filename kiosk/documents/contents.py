@@ -1,0 +1,119 @@
+"""What stands on paper, apart from how it is laid out: one frozen content for each kind of paper.
+
+The same content goes on a slip of any width, on A4, or into a preview. Names are masked before they come here, but for the form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from kiosk.session.parties import Signature
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class ReceiptContent:
+    """Everything on the slip of an application.
+
+    `tracking_number`: canonical, or with spaces or hyphens between its groups. `verification`: the text of the QR code. `made_at`:
+    aware, shown in its own zone. `next_steps`: one sentence each. `copy`: 0, or which repetition this is; `copied_at`, aware, is then
+    when it was made.
+    """
+
+    title: str
+    status: str
+    service_name: str
+    tracking_number: str
+    verification: str
+    masked_name: str = field(repr=False)
+    made_at: datetime
+    terminal: str
+    help_phone: str
+    next_steps: tuple[str, ...] = ()
+    language: Language = "zh"
+    copy: int = 0
+    copied_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _aware("made_at", self.made_at)
+        if self.copied_at is not None:
+            _aware("copied_at", self.copied_at)
+
+
+@dataclass(frozen=True)
+class NoticeMaterial:
+    """A paper to bring. `is_need`: without it nothing is submitted."""
+
+    label: str
+    hint: str = ""
+    is_need: bool = True
+
+
+@dataclass(frozen=True)
+class NoticeContent:
+    """The one-time notice (一次性告知) of a service: all that it takes, told once and in full. It is about the service, and of nobody.
+
+    `lines`: what the notice says, one sentence each. `needs`: what it asks of the person beside papers (how they say who they are, who
+    comes along), in words. `promise_days`: working days from acceptance to the result; 0 is at once. `place`: where the terminal stands.
+    `made_at`: aware, shown in its own zone. `version`: of the form in the catalogue.
+    """
+
+    service_name: str
+    summary: str
+    lines: tuple[str, ...]
+    materials: tuple[NoticeMaterial, ...]
+    needs: tuple[str, ...]
+    promise_days: int
+    is_fee: bool
+    place: str
+    terminal: str
+    help_phone: str
+    made_at: datetime
+    version: str
+    language: Language = "zh"
+
+    def __post_init__(self) -> None:
+        _aware("made_at", self.made_at)
+
+
+@dataclass(frozen=True, repr=False)
+class FormParty:
+    """One party's part of the application: `title` (申请人), what was filled in as (label, value), and the signature as it was drawn."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    signature: Signature | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class FormContent:
+    """The application as it was sent, for the person who made it: nothing in it is masked.
+
+    `tracking_number` and `verification` as in `ReceiptContent`. `materials`: what was handed in, one line each. `review`: a sentence for
+    somebody whose application staff look at first, else empty. `made_at`: when it was saved; aware, shown in its own zone. `declaration`:
+    what the signature stands under.
+    """
+
+    service_name: str
+    tracking_number: str
+    verification: str
+    made_at: datetime
+    terminal: str
+    help_phone: str
+    parties: tuple[FormParty, ...]
+    materials: tuple[str, ...] = ()
+    declaration: str = ""
+    review: str = ""
+    language: Language = "zh"
+
+    def __post_init__(self) -> None:
+        _aware("made_at", self.made_at)
+
+
+def _aware(name: str, moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise ValueError(f"{name} carries no time zone")

@@ -1,0 +1,143 @@
+"""The IPP driver keeps the contract with `ippeveprinter` of CUPS, a printer that nobody here wrote; and CUPS' own client finds the
+emulator to be one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.document_printer import Confirmed, NotReady, Online, Outcome, Paper, Unknown, Wanted, always
+from drivers.document_printer.ipp import Driver, Options
+from drivers.document_printer.ipp_emulator import DocumentPrinterEmulator
+from tests.contract.document_printer import DocumentPrinterContract, Rig, sample
+from tests.ippeve import Ippeve, ippeve_printer
+
+
+class Attended(Driver):
+    """The driver, and a hand in the printer: a fault in mid-job comes when the engine has the job."""
+
+    hand = staticmethod(lambda: None)
+
+    def print(self, job_id: str, pdf: bytes, wanted: Wanted = always) -> Outcome:
+        def asked() -> bool:
+            self.hand()
+            return wanted()
+
+        return super().print(job_id, pdf, asked)
+
+
+class IppeveRig:
+    def __init__(self, printer: Ippeve, somebody_helps: bool) -> None:
+        self.printer = printer
+        self.helps = 30.0 if somebody_helps else 0.2
+        self.driver = Attended(self._options(5.0))
+
+    def _options(self, answer: float) -> Options:
+        return Options(self.printer.url, poll_interval=0.02, help_timeout=self.helps, silence_timeout=0.2, answer_timeout=answer)
+
+    def set_fault(self, name: str) -> None:
+        self.printer.pause(name == "silent")
+        self.driver.close()
+        self.driver._options = self._options(0.3 if name == "silent" else 5.0)
+        match name:
+            case "" | "media-empty":
+                self.printer.load(0 if name else 250)
+            case "toner-low":
+                self.printer.fill(5)
+            case "media-empty-mid-job":
+                self.printer.hold()
+                self.driver.hand = self._empty_the_tray
+            case "disconnect":
+                self.printer.close()
+
+    def _empty_the_tray(self) -> None:
+        """Once, in the second question: the job was made before."""
+        if self.printer.has_a_job():
+            self.driver.hand = lambda: None
+            self.printer.tell("STATE: +media-empty-error")
+
+    def mend(self) -> None:
+        if self.jobs_left():
+            self.printer.tell("STATE: -media-empty-error", "print")
+
+    def documents(self) -> list[bytes]:
+        return self.printer.documents()
+
+    def jobs_left(self) -> int:
+        """As CUPS' own client sees it."""
+        return self.printer.jobs_left()
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[Ippeve]:
+    with ippeve_printer(tmp_path) as printer:
+        yield printer
+
+
+class TestIppeve(DocumentPrinterContract):
+    @pytest.fixture
+    def rig(self, request: pytest.FixtureRequest, printer: Ippeve) -> Iterator[Rig]:
+        rig = IppeveRig(printer, "somebody" in request.node.name or "leaves" in request.node.name)
+        yield rig
+        rig.driver.close()
+
+
+def test_an_empty_tray_for_envelopes_is_not_the_end_of_the_paper(printer: Ippeve) -> None:
+    printer.load(250, envelopes=0)
+    driver = Driver(Options(printer.url))
+    state = driver.state()
+    assert isinstance(state, Online)
+    assert (state.paper, state.warnings) == (Paper.FULL, ("media-empty",))
+    printer.load(0, envelopes=25)
+    state = driver.state()
+    assert isinstance(state, NotReady)
+    assert state.paper is Paper.OUT
+    driver.close()
+
+
+def test_a_printer_that_dies_in_the_job_is_not_believed(printer: Ippeve) -> None:
+    printer.hold()
+    driver = Driver(Options(printer.url, poll_interval=0.02, silence_timeout=0.1))
+
+    def asked() -> bool:
+        if printer.has_a_job():
+            printer.close()
+        return True
+
+    assert isinstance(driver.print("job", sample(), asked), Unknown)
+    driver.close()
+
+
+def test_the_emulator_passes_the_tests_of_cups_for_ipp_1_1(tmp_path: Path) -> None:
+    """RFC 8011 as CUPS reads it, 26 requests good and bad; what an optional operation needs is left out by the suite itself."""
+    suite = tmp_path / "ipp-1.1.test"
+    shutil.copy("/usr/share/cups/ipptool/ipp-1.1.test", suite)
+    for name in ("sample.pdf", "document-a4.pdf"):
+        (tmp_path / name).write_bytes(sample())
+    with DocumentPrinterEmulator(tmp_path / "printed", pictures=False) as emulator:
+        said = cups(str(suite), emulator.url, "-I", "-f", str(tmp_path / "sample.pdf"), "-d", "filetype=application/pdf")
+    assert said.count("[PASS]") >= 26
+
+
+def cups(test: str, url: str, *more: str) -> str:
+    """What CUPS' client of tests says of a printer; it fails with the printer."""
+    done = subprocess.run(["ipptool", "-tv", *more, url, test], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def test_the_client_of_cups_reads_the_emulator_and_prints_on_it(tmp_path: Path) -> None:
+    document = tmp_path / "sample.pdf"
+    document.write_bytes(sample())
+    with DocumentPrinterEmulator(tmp_path / "printed", pictures=False) as emulator:
+        said = cups("get-printer-attributes.test", emulator.url)
+        assert "document-format-supported (1setOf mimeMediaType) = application/pdf,application/octet-stream" in said
+        cups("print-job.test", emulator.url, "-f", str(document), "-d", "filetype=application/pdf")
+        driver = Driver(Options(emulator.url, poll_interval=0.02))
+        assert isinstance(driver.print("behind it", sample(1)), Confirmed)
+        driver.close()
+        assert [path.read_bytes() for path in emulator.documents] == [sample(), sample(1)]
