@@ -25,10 +25,13 @@ from drivers.errors import ConfigurationError
 KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
 
 
-def load(kind: str, name: str, options: Mapping[str, object], *, production: bool = True) -> typing.Any:
+def load(
+    kind: str, name: str, options: Mapping[str, object], *, production: bool = True, own: Mapping[str, object] | None = None
+) -> typing.Any:
     """Makes the driver `name` of the device kind `kind`, not yet opened.
 
-    `options` are the rest of the device's table in the configuration; they are checked against the model's `Options`.
+    `options` are the rest of the device's table in the configuration; they are checked against the model's `Options`. `own`: what sets this
+    terminal apart from others, for a model that has such an option and where the table does not say it.
     Raises `ConfigurationError` for an unknown kind, model, key or a value of the wrong type, and for a simulator where
     `production` is true.
     """
@@ -42,11 +45,12 @@ def load(kind: str, name: str, options: Mapping[str, object], *, production: boo
         raise ConfigurationError(f"{module_name} is not a driver")
     if production and getattr(module, "SIMULATED", False):
         raise ConfigurationError(f"the driver {kind}.{name} is a simulator and refuses a production profile")
-    return module.Driver(_options(module.Options, options, f"devices.{kind}"))
+    return module.Driver(_options(module.Options, options, own or {}, f"devices.{kind}"))
 
 
-def _options(cls: type, values: Mapping[str, object], where: str) -> typing.Any:
+def _options(cls: type, said: Mapping[str, object], own: Mapping[str, object], where: str) -> typing.Any:
     fields = {field.name: field for field in dataclasses.fields(cls)}
+    values = {**{key: value for key, value in own.items() if key in fields}, **said}
     types = typing.get_type_hints(cls)
     for key, value in values.items():
         if key not in fields:

@@ -7,6 +7,7 @@
     ├── Garbled                     it answered bytes that its protocol does not allow
     ├── HardwareFault               the device itself says that it is broken
     ├── Cancelled                   the command was cancelled, by the resident or by a deadline
+    ├── drivers.document_printer: Busy, JobRefused, NotAPdf: the printer is there and does not take the job
     └── UserAction                  a person can mend it: no card, card moved, paper out, cover open
         ├── drivers.idcard: NoCard, CardMoved, CardAlreadyRead, CardNotAccepted, NotAnIdCard
         └── drivers.receipt_printer: PaperOut, CoverOpen

@@ -125,7 +125,7 @@ class App:
             for kind, (tend, wanted) in tends.items()
             if kind in self.settings.devices
         }
-        printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw)
+        printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw, paper.came_out)
         results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present)
         return Performer(self.devices, card, chip, scan, self.eyes, faces, self.desk, self.courier, printing, results, self._wipe)
 
@@ -133,7 +133,8 @@ class App:
         import drivers
 
         table = self.settings.device(kind)
-        return lambda: drivers.load(kind, table.driver, table.options, production=self.settings.production)
+        own = {"user": f"kiosk-{self.settings.terminal.code}"}  # a printer that several share tells their jobs apart by it
+        return lambda: drivers.load(kind, table.driver, table.options, production=self.settings.production, own=own)
 
     def _start(self) -> None:
         """What the home screen needs starts now, the rest once it stands."""

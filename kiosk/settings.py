@@ -86,10 +86,12 @@ class Paper:
 @dataclass(frozen=True)
 class Documents:
     """Whose seal the issued documents must carry that are printed here. `seal_authority`: a file of root certificates in PEM; empty: none
-    is printed. `seal_signer`: the organisation in the signer's certificate; empty: any that those roots vouch for."""
+    is printed. `seal_signer`: the organisation in the signer's certificate; empty: any that those roots vouch for. `seal_crls`: a file of
+    their CRLs in PEM, or one in DER, which has to be current; empty: nothing counts as revoked."""
 
     seal_authority: str
     seal_signer: str
+    seal_crls: str
 
 
 @dataclass(frozen=True)

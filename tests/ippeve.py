@@ -2,7 +2,8 @@
 
 It ends when there is no DNS-SD service to announce itself to: a D-Bus, and an Avahi that listens on every interface of the machine. So
 those fifteen functions are answered by a library of as many lines, made with the C compiler that pyscard needs as well: it announces
-nothing. Everything that speaks IPP is as CUPS has it.
+nothing. Everything that speaks IPP is as CUPS has it. The same library ends the printer and its engine with the process that started them,
+however that ends.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from pathlib import Path
 from tests.pcscd import until
 
 _ANNOUNCES_NOTHING = """
+#include <signal.h>
+#include <sys/prctl.h>
 static int thing;
+__attribute__((constructor)) static void ends_with_its_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 void *avahi_threaded_poll_new(void) { return &thing; }
 void *avahi_threaded_poll_get(void *poll) { return poll; }
 int avahi_threaded_poll_start(void *poll) { return 0; }

@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from drivers.errors import UserAction
 from drivers.printing import Confirmed, Failed, Outcome, Paper, Unknown, Wanted, always
 
 __all__ = [
-    "Confirmed", "CoverOpen", "DocumentPrinter", "Failed", "HardwareError", "NotReady", "Online", "Outcome", "Paper", "PaperOut", "State",
+    "Confirmed", "DocumentPrinter", "Failed", "HardwareError", "NotReady", "Online", "Outcome", "Paper", "State",
     "Supply", "Unknown", "Wanted", "always",
 ]  # fmt: skip
 
@@ -54,14 +53,6 @@ class HardwareError:
 
 
 State = Online | NotReady | HardwareError
-
-
-class PaperOut(UserAction):
-    code = "printer.paper-out"
-
-
-class CoverOpen(UserAction):
-    code = "printer.cover-open"
 
 
 class DocumentPrinter(Protocol):

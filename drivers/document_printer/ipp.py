@@ -5,13 +5,14 @@ One job goes up a ladder, and each rung has its own honest way to end:
     CHECK     Get-Printer-Attributes, and whatever an earlier job left there is cancelled. Not ready: `Failed`, nothing has left.
     CREATE    Create-Job: the printer gives the job its number while there is nothing in it yet. Refused or broken off: `Failed`.
     SEND      Send-Document, as long as it takes: a printer without a disk takes a page when the one before is out.
-    FOLLOW    Get-Job-Attributes until the job has ended, beside SEND. Completed without a complaint: `Confirmed`.
+    FOLLOW    Get-Job-Attributes until the job has ended, beside SEND. Completed without a complaint, and the printer does not stand still
+              behind it: `Confirmed`. Some call a job completed when they have it, with its pages still inside.
     CANCEL    nobody waits any more, a person would have to help for too long, or nothing is heard: Cancel-Job, and then what the printer
               says of the job. Cancelled or aborted: `Failed`. Completed after all: `Confirmed`. No word: `Unknown`.
 
 A printer without Create-Job gets Print-Job. Its answer is the only one that names the job, so when it is lost, `Unknown` is said.
 
-Whatever is left at the printer after an `Unknown` is found there by its name and cancelled before anything else is printed.
+Whatever is left at the printer after an `Unknown` is found there by its name, and cancelled as soon as the printer is asked anything.
 """
 
 from __future__ import annotations
@@ -101,14 +102,18 @@ class Driver:
             self._line = None
 
     def state(self) -> State:
-        return self._printer().state
+        """Cancels, too, what could not be cancelled when its visit was over: nobody may ever print again before paper is put in."""
+        state = self._printer().state
+        if self._may_hold_jobs:
+            with contextlib.suppress(DeviceError):
+                self._may_hold_jobs = bool(self._cancel_own())
+        return state
 
     def withdraw(self) -> None:
         self._may_hold_jobs = True
-        jobs = self._jobs()
-        for number in jobs.own():
-            jobs.cancel(number)
-            jobs.end_of(number, self._options.cancel_timeout)
+        cancelled, limit = self._cancel_own(), time.monotonic() + self._options.cancel_timeout
+        for number in cancelled:
+            self._jobs().end_of(number, limit)
         self._may_hold_jobs = False
 
     def print(self, job_id: str, pdf: bytes, wanted: Wanted = always) -> Outcome:
@@ -129,7 +134,8 @@ class Driver:
         except DeviceError as error:
             return Failed(error.code, f"check: {error}", 0)
         try:
-            sheets, printer = sheets_of(pdf), self._printer_in_order()
+            with line.as_long_as(wanted):
+                sheets, printer = sheets_of(pdf), self._printer_in_order()
         except DeviceError as error:
             return Failed(error.code, f"check: {error}", line.sent)
         if not isinstance(printer.state, Online):
@@ -140,7 +146,7 @@ class Driver:
         job = _Job(f"{self._options.user}.{hashlib.sha256(job_id.encode()).hexdigest()[:16]}", sheets, limit)
         self._may_hold_jobs = True
         apart = printer.takes_documents_apart
-        ended = self._begin(job, printer, pdf) if apart else self._begin_at_once(job, printer, pdf, wanted)
+        ended = self._begin(job, printer, pdf, wanted) if apart else self._begin_at_once(job, printer, pdf, wanted)
         outcome = ended or self._follow(job, wanted)
         if job.sending:
             job.sending.cancel()
@@ -154,6 +160,14 @@ class Driver:
 
     def _jobs(self) -> Jobs:
         return Jobs(self._connected(), self._options.user, self._options.poll_interval)
+
+    def _cancel_own(self) -> tuple[int, ...]:
+        """The numbers of this terminal's jobs that had not ended."""
+        jobs = self._jobs()
+        own = jobs.own()
+        for number in own:
+            jobs.cancel(number)
+        return own
 
     def _printer(self) -> Printer:
         answer = self._connected().ask(Operation.GET_PRINTER_ATTRIBUTES, of_operation={"requested-attributes": WANTED})
@@ -172,13 +186,14 @@ class Driver:
             raise ConfigurationError(refusal)
         return printer
 
-    def _begin(self, job: _Job, printer: Printer, pdf: bytes) -> Outcome | None:
+    def _begin(self, job: _Job, printer: Printer, pdf: bytes, wanted: Wanted) -> Outcome | None:
         """None: from here on the printer knows the job by its number. A job that broke off with nothing in it prints nothing."""
-        jobs = self._jobs()
+        line, jobs = self._connected(), self._jobs()
         try:
-            job.number = jobs.create(job.name, printer.job_template())
+            with line.as_long_as(wanted):
+                job.number = jobs.create(job.name, printer.job_template())
         except DeviceError as error:
-            return Failed(error.code, f"create: {error}", self._connected().sent)
+            return Failed(error.code, f"create: {error}", line.sent)
         job.sending = jobs.send(job.number, pdf)
         return None
 
@@ -205,22 +220,23 @@ class Driver:
         return Unknown(said, line.sent, job.sheets)
 
     def _follow(self, job: _Job, wanted: Wanted) -> Outcome:
-        job.heard_at = time.monotonic()
+        line, job.heard_at = self._connected(), time.monotonic()
         while True:
-            ended, reason = self._look(job)
+            with line.as_long_as(wanted):
+                ended, reason = self._look(job)
             if ended is not None:
                 return ended
             if not (reason := reason or self._why_not_sent(job)):
                 reason = Cancelled.code if not wanted() else _TOO_SLOW if time.monotonic() > job.limit else ""
             if reason:
                 return self._cancel(job, reason)
-            self._connected().pause(self._options.poll_interval, job.sending)
+            line.pause(self._options.poll_interval, job.sending)
 
     def _look(self, job: _Job) -> tuple[Outcome | None, str]:
         """The end of the job, or why it has to be cancelled, or neither."""
         try:
             report = self._jobs().look(job.number)
-            state = self.state() if report is not None and not report.state.is_final else None
+            state = self._printer().state if report is not None and not report.state.is_final else None
         except DeviceError as error:
             job.tell(f"{error.code}: {error}")
             return None, error.code if time.monotonic() - job.heard_at > self._options.silence_timeout else ""
@@ -254,7 +270,7 @@ class Driver:
             if job.sending:
                 job.sending.cancel()
                 job.sending = None
-            report = jobs.end_of(job.number, self._options.cancel_timeout)
+            report = jobs.end_of(job.number, time.monotonic() + self._options.cancel_timeout)
         except DeviceError as error:
             job.tell(f"cancel: {error}")
             return Unknown(_evidence(job), self._connected().sent, job.sheets)
@@ -263,10 +279,11 @@ class Driver:
     def _verdict(self, job: _Job, report: Report | None, reason: str) -> Outcome:
         """What a job that has ended is for the terminal. `reason`: why it was cancelled from here, else ""."""
         job.tell(str(report or "the printer does not know the job any more"))
+        self._may_hold_jobs = report is None
+        is_out = report is not None and report.state is JobState.COMPLETED and not report.complains and self._goes_on_behind(job)
         evidence, sent = _evidence(job), self._connected().sent
-        self._may_hold_jobs = False
         match report:
-            case Report(JobState.COMPLETED) if not report.complains:
+            case Report(JobState.COMPLETED) if is_out:
                 return Confirmed(evidence, sent, job.sheets)
             case Report(JobState.CANCELLED):
                 return Failed(reason or "printer.job-cancelled", evidence, sent, job.sheets)
@@ -274,6 +291,17 @@ class Driver:
                 return Failed(reason or "printer.job-aborted", evidence, sent, job.sheets)
             case _:
                 return Unknown(evidence, sent, job.sheets)
+
+    def _goes_on_behind(self, job: _Job) -> bool:
+        """Whether the printer is ready for another job, now that this one is said to be completed."""
+        try:
+            state = self._printer().state
+        except DeviceError as error:
+            job.tell(f"behind it {error.code}: {error}")
+            return False
+        if not isinstance(state, Online):
+            job.tell(f"behind it {_said(state)}")
+        return isinstance(state, Online)
 
 
 def _reason(state: NotReady | HardwareError) -> str:

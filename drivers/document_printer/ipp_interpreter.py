@@ -19,7 +19,8 @@ STANDS = {
 }
 """Fault → printer-state-reasons of a printer that stands still."""
 GOES_ON = {"media-low": "media-low-report", "toner-low": "toner-low-report"}
-OF_A_JOB = ("aborts", "complains", "loses-jobs", "rejects-pdf", "rejects-jobs")
+OF_A_JOB = ("aborts", "complains", "forwards", "loses-jobs", "jams-behind-job", "rejects-pdf", "rejects-jobs")
+_ENDS = {"complains": "job-completed-with-errors", "forwards": "queued-in-device"}
 MID_JOB = "-mid-job"
 
 _OK, _BAD, _NOT_POSSIBLE, _NOT_FOUND, _FORMAT, _ATTRIBUTES = 0x0000, 0x0400, 0x0404, 0x0406, 0x040A, 0x040B
@@ -104,7 +105,9 @@ class Inside:
         return job if job.is_out and not job.has_ended and not self.stands else None
 
     def complete(self, job: Job) -> None:
-        job.end(_COMPLETED, "job-completed-with-errors" if self.fault == "complains" else "job-completed-successfully")
+        job.end(_COMPLETED, _ENDS.get(self.fault, "job-completed-successfully"))
+        if self.fault == "jams-behind-job":
+            self.fault = "media-jam"
         if self.fault == "loses-jobs":
             del self.jobs[job.number]
 

@@ -16,6 +16,9 @@ BUSY = (0x0502, 0x0505, 0x0506, 0x0507, 0x050B)
 _NOT_ALLOWED = (0x0401, 0x0402, 0x0403)
 _NOT_POSSIBLE, _NOT_FOUND, _GONE = 0x0404, 0x0406, 0x0407
 _DEVICE_ERROR = 0x0504
+_NOT_FOR_SURE = ("error", "warning", "abort", "cancel", "stop", "unprintable", "queued-in-device", "job-outgoing")
+"""What stands in a job-state-reason of a job that is called completed without being known to be on paper, or not as it should be. With
+`queued-in-device` it went on to a device of which the printer hears nothing (RFC 8011, 5.3.8): the state of every job of such a spooler."""
 _OF_A_JOB = ("job-id", "job-name", "job-originating-user-name", "job-state", "job-state-reasons", "job-impressions-completed")
 
 
@@ -37,7 +40,7 @@ class Report:
 
     @property
     def complains(self) -> bool:
-        return any(reason.endswith(("-with-errors", "-with-warnings")) for reason in self.reasons)
+        return any(word in reason for reason in self.reasons for word in _NOT_FOR_SURE)
 
     def __str__(self) -> str:
         impressions = "" if self.impressions is None else f", {self.impressions} impressions"
@@ -66,13 +69,14 @@ class Jobs:
         return self._line.begin(Operation.PRINT_JOB, of_operation=of_operation, of_job=template, document=pdf)
 
     def look(self, number: int) -> Report | None:
-        """None: the printer knows no such job, or no longer."""
+        """None: the printer knows no such job, or no longer. A printer that was off and on counts from 1 again: then somebody else's job
+        has the number, and what becomes of it says nothing of ours."""
         answer = self._line.ask(Operation.GET_JOB_ATTRIBUTES, job=number, of_operation={"requested-attributes": _OF_A_JOB})
         if answer.status in (_NOT_FOUND, _GONE):
             return None
         if not answer.ok or not answer.jobs:
             raise refused(answer)
-        return _report(answer.jobs[0])
+        return None if self._is_anothers(answer.jobs[0]) else _report(answer.jobs[0])
 
     def cancel(self, number: int) -> None:
         """Harmless for a job that has ended."""
@@ -80,12 +84,12 @@ class Jobs:
         if not answer.ok and answer.status not in (_NOT_POSSIBLE, _NOT_FOUND, _GONE):
             raise refused(answer)
 
-    def end_of(self, number: int, seconds: float) -> Report | None:
-        """How a job ended that was cancelled: a page that has begun comes out first. Raises `NoAnswer` when it does not end."""
-        until = time.monotonic() + seconds
+    def end_of(self, number: int, limit: float) -> Report | None:
+        """How a job ended that was cancelled: a page that has begun comes out first. Raises `NoAnswer` for one that has not by `limit`, by
+        the monotonic clock."""
         while (report := self.look(number)) is not None and not report.state.is_final:
-            if time.monotonic() > until:
-                raise NoAnswer(f"job {number} was cancelled and is {report} after {seconds:g} s")
+            if time.monotonic() > limit:
+                raise NoAnswer(f"job {number} was cancelled and is still {report}")
             self._line.pause(self._poll_interval)
         return report
 
@@ -102,9 +106,13 @@ class Jobs:
         return tuple(_number(job) for job in answer.jobs if self._is_own(job))
 
     def _is_own(self, job: Attributes) -> bool:
-        """Printers that do not know my-jobs list everybody's. One that hides their names says whose they are."""
-        names = texts(job, "job-name")
-        return names[0].startswith(f"{self._user}.") if names else texts(job, "job-originating-user-name")[:1] == (self._user,)
+        """Printers that do not know my-jobs list everybody's. Some hide or change the names, others the users."""
+        names, users = texts(job, "job-name"), texts(job, "job-originating-user-name")
+        return users[:1] == (self._user,) or any(name.startswith(f"{self._user}.") for name in names)
+
+    def _is_anothers(self, job: Attributes) -> bool:
+        """A printer that says neither whose it is nor its name is believed."""
+        return ("job-name" in job or "job-originating-user-name" in job) and not self._is_own(job)
 
 
 def number_of(answer: Answer) -> int:

@@ -10,22 +10,26 @@ sent nor refused. Where the URL begins with `ipps` the connection is TLS, and wh
 from __future__ import annotations
 
 import asyncio
+import io
 import itertools
 import ssl
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from drivers.document_printer.ipp_codec import MOST_BYTES, Answer, Operation, Value, read, request
-from drivers.errors import ConfigurationError, DeviceError, Garbled, NoAnswer, NotConnected
+from drivers.errors import Cancelled, ConfigurationError, DeviceError, Garbled, NoAnswer, NotConnected
+from drivers.printing import Wanted, always
 
 if TYPE_CHECKING:
     import aiohttp
 
 _T = TypeVar("_T")
 _DEFAULT_PORT = 631
+_ASKED_EVERY = 0.5  # seconds: so late at most is it noticed that nobody waits for an answer any more
 _HEADERS = {"Content-Type": "application/ipp", "Accept": "application/ipp"}
 
 
@@ -49,7 +53,7 @@ def address_of(url: str) -> Address:
         port = parts.port or _DEFAULT_PORT
     except ValueError:
         raise ConfigurationError("url: not an address such as ipp://HOST:631/ipp/print") from None
-    if parts.scheme not in ("ipp", "ipps") or not parts.hostname or parts.username or parts.query or parts.fragment:
+    if parts.scheme not in ("ipp", "ipps") or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
         raise ConfigurationError("url: not an address such as ipp://HOST:631/ipp/print, without a password")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     rest = f"{host}:{port}{parts.path or '/ipp/print'}"
@@ -91,6 +95,7 @@ class Line:
         self._loop = asyncio.new_event_loop()
         self._session: aiohttp.ClientSession | None = None
         self._sending: set[asyncio.Task[Answer]] = set()
+        self._wanted: Wanted = always
 
     def ask(
         self,
@@ -100,9 +105,10 @@ class Line:
         of_operation: Mapping[str, Value | Sequence[str]] | None = None,
         of_job: Mapping[str, Value | Sequence[str]] | None = None,
     ) -> Answer:
-        """The printer's answer, whole, within the time for answers. Raises `NotSent`, `NotConnected`, `NoAnswer`, `Garbled`."""
+        """The printer's answer, whole, within the time for answers. Raises `NotSent`, `NotConnected`, `NoAnswer`, `Garbled`; `Cancelled`
+        inside `as_long_as`."""
         number, body = self._request(operation, job, of_operation, of_job, b"")
-        return self._run(self._post(number, body, self._answer_timeout))
+        return self._answer_to(self._loop.create_task(self._post(number, body, self._answer_timeout)))
 
     def begin(
         self,
@@ -117,7 +123,17 @@ class Line:
         number, body = self._request(operation, job, of_operation, of_job, document)
         task = self._loop.create_task(self._post(number, body, None))
         self._sending.add(task)
+        task.add_done_callback(self._sending.discard)  # one that failed holds the document: its error knows where it came from
         return Sending(self, task)
+
+    @contextmanager
+    def as_long_as(self, wanted: Wanted) -> Iterator[None]:
+        """Inside, no question goes on when nobody waits for its answer, however long the printer takes: then it raises `Cancelled`."""
+        self._wanted = wanted
+        try:
+            yield
+        finally:
+            self._wanted = always
 
     def pause(self, seconds: float, sending: Sending | None = None) -> None:
         """Lets time pass, and whatever is on its way go on; ends early when `sending` has come to its end."""
@@ -125,7 +141,6 @@ class Line:
         self._run(asyncio.sleep(seconds) if not waited else asyncio.wait(waited, timeout=seconds))
 
     def drop(self, task: asyncio.Task[Answer]) -> None:
-        self._sending.discard(task)
         task.cancel()
         self._run(asyncio.wait({task}))
         if not task.cancelled():
@@ -138,6 +153,13 @@ class Line:
         if self._session is not None:
             self._run(self._session.close())
         self._loop.close()
+
+    def _answer_to(self, question: asyncio.Task[Answer]) -> Answer:
+        while not self._run(asyncio.wait({question}, timeout=_ASKED_EVERY))[0]:
+            if not self._wanted():
+                self.drop(question)
+                raise Cancelled("nobody waits for the answer")
+        return question.result()
 
     def _request(
         self,
@@ -182,7 +204,7 @@ class Line:
 
     async def _exchange(self, body: bytes) -> bytes:
         session = self._session or self._new_session()
-        async with session.post(self._address.http, data=body, headers=_HEADERS, allow_redirects=False) as response:
+        async with session.post(self._address.http, data=io.BytesIO(body), headers=_HEADERS, allow_redirects=False) as response:
             if response.status != HTTPStatus.OK:
                 raise Garbled(f"HTTP {response.status}: is the address right, and does it ask for no password?")
             answer = bytearray()

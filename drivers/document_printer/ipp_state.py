@@ -27,6 +27,8 @@ _A4_MEASURES = ((21_000, 29_700), (210_000, 297_000), (82_677, 116_929))
 _LOW = ("media-low",)
 _EMPTY = ("media-empty", "media-needed")
 _SUPPLY_LOW = ("toner-low", "marker-supply-low", "marker-ink-low", "developer-low")
+_SUPPLY_OUT = ("toner-empty", "marker-supply-empty", "marker-ink-empty", "developer-empty")
+_NAMELESS = "toner"
 _ENDS: tuple[Literal["report", "warning", "error"], ...] = ("report", "warning", "error")
 _FIRST = {
     "media-jam": "printer.jammed",
@@ -165,10 +167,17 @@ def _has_a4(tray: Mapping[str, str]) -> bool:
 
 def _supplies(attributes: Attributes, reasons: tuple[Reason, ...]) -> Iterator[Supply]:
     """Levels are as in RFC 3805, prtMarkerSuppliesLevel: -1, -2 and -3 are no percentages, and then the reasons say whether it is low. A
-    box for waste toner is used up when it is full, and is left out."""
-    said_low = any(reason.name in _SUPPLY_LOW for reason in reasons)
-    for name, percent, limit in _named_markers(attributes) if "marker-names" in attributes else _described_markers(attributes):
-        yield Supply(name, percent, said_low if percent is None else percent <= limit)
+    box for waste toner is used up when it is full, and is left out. What a printer calls low before its own figures do, and names no supply
+    for, is the emptiest one."""
+    said_low = any(reason.name in _SUPPLY_LOW or reason.name in _SUPPLY_OUT for reason in reasons)
+    markers = tuple(_named_markers(attributes) if "marker-names" in attributes else _described_markers(attributes))
+    if said_low and not markers:
+        yield Supply(_NAMELESS, None, is_low=True)
+    lowest = min((percent for _, percent, _ in markers if percent is not None), default=0)
+    is_named = any(percent is None or percent <= limit for _, percent, limit in markers)
+    for name, percent, limit in markers:
+        is_it = said_low and (percent is None or (percent == lowest and not is_named))
+        yield Supply(name, percent, is_it or (percent is not None and percent <= limit))
 
 
 def _named_markers(attributes: Attributes) -> Iterator[tuple[str, int | None, int]]:

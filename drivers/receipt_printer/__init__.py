@@ -144,6 +144,10 @@ class ReceiptPrinter(Protocol):
         to repeat the call: an id that was confirmed or left unknown is not printed again, its outcome is returned as it was.
         """
 
+    def expect_remains(self) -> None:
+        """A process that had this printer ended in the middle of a job. What that may have left comes out before anybody else's slip, by
+        `withdraw` or the next job. Asks nothing of the printer."""
+
     def withdraw(self) -> None:
         """The visit is over: what the printer still holds of it does not come out any more, and a slip that nobody took is drawn in, as far
         as the model can do either. Raises as `state` does."""

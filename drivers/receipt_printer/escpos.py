@@ -3,12 +3,14 @@
 One job goes up a ladder, and each rung has its own honest way to end:
 
     CHECK     DLE EOT 1..4. No answer or not ready: `Failed`, and nothing of the receipt has left.
+    SWEAR IN  the question for the end is put into the printer's memory, which it loses when it restarts: see escpos_witness.py.
     SEND      part by part; one DLE EOT 1 on the way with each picture, one waited for at the end. Stopped or broken off: `Failed`.
     MARK      a question behind the last part, which nobody waits for.
     CUT       from here on the receipt may be on paper in full.
-    CONFIRM   GS ( H behind the cut: the printer repeats the job's id when it is printed. Where the model lacks that: GS r 1 behind the cut,
-              then DLE EOT 1..4 again. Well, and every question on the way answered: `Confirmed`. Stopped before it came to the mark, and
-              all it had not printed dropped (DLE DC4 8 answered): `Failed`. All else: `Unknown`.
+    CONFIRM   the question is called behind the cut. GS ( H: the printer repeats the job's id when it is printed. Where the model lacks
+              that: GS r 1, then DLE EOT 1..4 again. Well, and every question on the way answered: `Confirmed`. Stopped before it came
+              to the mark, and all it had not printed dropped (DLE DC4 8 answered): `Failed`. All else: `Unknown`.
+              A printer that could not be sworn in is believed all the same, and the evidence says so: see technician.md.
 
 A job that was not confirmed leaves remains, see `Remains` in escpos_ending.py: nobody's receipt may come out on the next person's slip.
 
@@ -18,12 +20,11 @@ python-escpos makes the bytes; the line and the reading of answers are ours, bec
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from drivers.errors import ConfigurationError, DeviceError, NotConnected
+from drivers.errors import ConfigurationError, DeviceError, NoAnswer, NotConnected
 from drivers.receipt_printer import (
     Capabilities,
     Confirmed,
@@ -42,11 +43,10 @@ from drivers.receipt_printer.escpos_bands import MOST_ROWS
 from drivers.receipt_printer.escpos_encoder import RETRACT, Command, Encoder
 from drivers.receipt_printer.escpos_ending import Remains, Stopped, broken_off, failed, not_confirmed, told_stop, unwanted
 from drivers.receipt_printer.escpos_line import Line
+from drivers.receipt_printer.escpos_witness import Witness
 from drivers.transport import open_url
 
 _REMEMBERED = 1000
-_MOST_QUESTIONS = 64
-"""In one job: a printer that never answers GS r would be asked twice as often each time. So many answers are never late at once."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class Options:
     clears: bool | None = None
     near_end_sensor: bool | None = None
     presenter: bool | None = None
+    macros: bool | None = None
     fragment_rows: int = MOST_ROWS
     connect_timeout: float = 2.0
     answer_timeout: float = 1.0
@@ -106,11 +107,13 @@ class Driver:
             clears=options.clears,
             near_end_sensor=options.near_end_sensor,
             presenter=options.presenter,
+            macros=options.macros,
         )
         if options.text_mode and not (self._model.chinese and self._model.native_qr):
             raise ConfigurationError(f"the model {options.model!r} has no text mode: chinese and native_qr are not both its features")
         self._capabilities = Capabilities(self._model.dots, prints_text=options.text_mode)
         self._line: Line | None = None
+        self._learns_nothing: Line | None = None
         self._remains = Remains()
         self._used = 0
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
@@ -146,6 +149,9 @@ class Driver:
             self._outcomes.popitem(last=False)
         return outcome
 
+    def expect_remains(self) -> None:
+        self._remains.expect_the_most(self._model.dots // 8 * MOST_ROWS)
+
     def withdraw(self) -> None:
         """A printer that is not ready keeps what is on its paper, for the cut before the next job; its buffer is empty all the same where
         it knows how to empty it. A slip that waits is drawn in first: what moves the paper would push it out."""
@@ -155,11 +161,7 @@ class Driver:
                 self._clear(line)
             if isinstance(state, Online):
                 self._retract(line, state)
-                if self._remains.on_paper:
-                    before = self._remains.answers
-                    self._part_from_remains(line, self._new_encoder())
-                    if isinstance(self._confirm(line, before), Confirmed):
-                        self._remains = Remains()
+                self._part_from_remains(line, self._new_encoder())
         except DeviceError:
             self.close()
             raise
@@ -175,13 +177,17 @@ class Driver:
             return failed(state, "check", line.sent)
         encoder = self._new_encoder()
         try:
-            outcome = self._begin(line, state, encoder) or self._send(line, encoder, parts, wanted) or self._cut(line, encoder)
+            witness = self._begin(line, state, encoder)
+            if isinstance(witness, Witness):
+                outcome = self._send(line, encoder, parts, wanted) or self._cut(line, encoder, witness)
+            else:
+                outcome = witness
         except BaseException:  # raised by `parts`: what the printer does is an outcome
             self._give_up(line)
             raise
         match outcome:
             case Confirmed():
-                self._remains = Remains()
+                self._remains.all_gone()
             case Failed() | Unknown():
                 self._give_up(line)
             case Stopped():
@@ -232,15 +238,31 @@ class Driver:
     def _new_encoder(self) -> Encoder:
         return Encoder(self._model, self._capabilities, self._options.fragment_rows)
 
-    def _begin(self, line: Line, state: Online, encoder: Encoder) -> Failed | None:
+    def _begin(self, line: Line, state: Online, encoder: Encoder) -> Witness | Failed:
         """Nothing of this receipt has left yet; what others left is out of its way."""
         try:
             self._retract(line, state)
             self._part_from_remains(line, encoder)
+            if self._remains.on_paper:
+                raise NoAnswer("what another job left on the paper was not cut off for certain")
+            witness = self._new_witness(line)
             self._whole(line, encoder.start())
         except DeviceError as error:
-            return Failed(error.code, f"send: {error}", line.sent)
-        return None
+            return broken_off(line, error)
+        return witness
+
+    def _new_witness(self, line: Line) -> Witness:
+        """One that learnt nothing on this connection is not taught again: it is given a second for it each time."""
+        witness = Witness(line, self._remains, by_id=self._model.completion_id)
+        if self._model.macros and self._learns_nothing is not line:
+            witness.swear_in(self._options.answer_timeout + self._seconds_of_paper)
+            self._learns_nothing = None if witness.stands else line
+        return witness
+
+    @property
+    def _seconds_of_paper(self) -> float:
+        """For all that the printer may still have to print."""
+        return self._remains.rows / self._options.slowest_rows_per_second
 
     def _send(self, line: Line, encoder: Encoder, parts: Iterable[Part], wanted: Wanted) -> Failed | None:
         """Everything but the cut. The receipt is not on paper as one before that: every end in here is `Failed`.
@@ -284,8 +306,19 @@ class Driver:
             line.send(bytes(remains.half + 2))
             remains.half = 0
         if remains.on_paper:
+            witness = self._new_witness(line)
             for command in (encoder.start(), *encoder.void(), *encoder.cut()):
                 self._whole(line, command)
+            self._see_them_cut_off(line, witness)
+
+    def _see_them_cut_off(self, line: Line, witness: Witness) -> None:
+        """A printer that confirms nothing is not given a void slip again and again: once it took one, and was well all the time, another
+        one would tell no more."""
+        outcome = witness.ask(self._options.confirm_timeout + self._seconds_of_paper)
+        if isinstance(outcome, Confirmed):
+            self._remains.all_gone()
+        elif isinstance(outcome, Unknown) and not witness.stands and not line.lost:
+            self._remains.on_paper = False
 
     def _whole(self, line: Line, command: Command) -> None:
         """Sends what the printer must get in full: as long as it has not, it takes the next bytes for the missing ones."""
@@ -298,57 +331,18 @@ class Driver:
         line.send(command.data)
         remains.half = half
 
-    def _cut(self, line: Line, encoder: Encoder) -> Confirmed | Unknown | Stopped:
+    def _cut(self, line: Line, encoder: Encoder, witness: Witness) -> Confirmed | Unknown | Stopped:
         """With the first byte of the cut on its way the receipt may be on paper in full."""
-        mark = _new_id() if self._model.completion_id else None
-        before = self._remains.answers
         try:
-            self._remains.answers += mark is None
-            line.mark(mark)
+            witness.mark()
             for command in encoder.cut():
                 self._whole(line, command)
-            outcome = self._confirm(line, before, marks=1)
+            outcome = witness.ask(self._options.confirm_timeout + self._seconds_of_paper)
         except DeviceError as error:
             stop = told_stop(line)
             outcome = not_confirmed(stop, f"{error.code}, and it said", line) if stop else Unknown(f"confirm: {error.code}", line.sent)
+        if isinstance(outcome, Confirmed) and not witness.stands:
+            return replace(outcome, evidence=f"{outcome.evidence}; it has no macros, so a restart that the line hid would not show")
         if isinstance(outcome, Stopped) and not line.lost:
-            return replace(outcome, short_of_mark=lambda: not line.reached_mark(mark))
+            return replace(outcome, short_of_mark=witness.short_of_mark)
         return outcome
-
-    def _confirm(self, line: Line, before: int, marks: int = 0) -> Confirmed | Unknown | Stopped:
-        """Asks behind what was sent whether it is on paper. `before`: the answers to GS r that were coming before this job, which put
-        `marks` of its own on the way."""
-        limit = self._options.confirm_timeout + self._remains.rows / self._options.slowest_rows_per_second
-        if self._model.completion_id:
-            outcome = self._ask_for_completion(line, limit)
-        else:
-            outcome = self._ask_for_paper(line, limit, before, marks)
-        if line.lost and isinstance(outcome, Confirmed):
-            return Unknown(f"confirm: {outcome.evidence}, but {line.lost} DLE EOT on the way got no answer", line.sent)
-        return outcome
-
-    def _ask_for_completion(self, line: Line, limit: float) -> Confirmed | Unknown | Stopped:
-        """By GS ( H. The answer carries the job's id: neither one to a job before nor one of another program is taken for it."""
-        job = _new_id()
-        state = line.ask_completion_behind_the_job(job, limit)
-        if state is None:
-            return Confirmed(f"GS ( H answered 37 22 {job.hex(' ')} 00 behind the job", line.sent)
-        return not_confirmed(state, f"no answer to GS ( H within {limit:.1f} s, and DLE EOT says", line)
-
-    def _ask_for_paper(self, line: Line, limit: float, before: int, marks: int) -> Confirmed | Unknown | Stopped:
-        """By GS r 1, whose answers carry no number. Of the `before` any may come or not. One more is asked for behind the cut than these
-        are: as many answers as they, the marks and one more can only be there with one from behind the cut, and are there if it is
-        reached, even with all of them lost. The rest stand directly behind it and are in before the status is."""
-        times = min(before + 1, _MOST_QUESTIONS)
-        self._remains.answers += times
-        answer, state = line.ask_paper_behind_the_job(times, times + marks, limit)
-        if answer is None:
-            return not_confirmed(state, f"no answer to GS r 1 within {limit:.1f} s, and DLE EOT says", line)
-        if answer.paper is not Paper.OUT and isinstance(state, Online):
-            return Confirmed(f"GS r 1 answered {answer.byte:02x} behind the job, then DLE EOT said online", line.sent)
-        return not_confirmed(state, f"GS r 1 answered {answer.byte:02x}, then DLE EOT said", line)
-
-
-def _new_id() -> bytes:
-    """Four bytes that no job is likely to have had: one that a printer still holds from before a restart of the terminal included."""
-    return bytes(0x21 + secrets.randbelow(0x7E - 0x21) for _ in range(4))

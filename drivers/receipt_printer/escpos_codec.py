@@ -5,6 +5,7 @@ The host asks with (Epson, "ESC/POS Command Reference"; the last one: Custom's c
     DLE EOT n   10 04 n                      answered at once, even while the printer is busy or stopped: one byte 0xx1xx10
     GS r 1      1D 72 01                     answered when the printer's buffer has been worked off up to it: one byte 0xx0xxxx
     GS ( H 48   1D 28 48 06 00 30 30 d d d d answered when what stands before it is printed: 37 22 d d d d 00; d is 20 to 7E
+    GS :, GS ^  1D 3A … 1D 3A, 1D 5E r 00 00  a question to be kept, and asked r times when it is called: see escpos_witness.py
     DLE DC4 8   10 14 08 …                   drops at once all that was received and not printed, then answers 37 25 00
     DLE EOT 20  10 04 14                     answered at once: 10 0F and four bytes, of which the first tells of a slip in the presenter
 
@@ -29,6 +30,8 @@ ASK_FULL_STATUS = b"\x10\x04\x14"
 CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 TELL_UNASKED = b"\x1da\x0e"
 TELL_NOTHING_UNASKED = b"\x1da\x00"
+_MACRO = b"\x1d:"
+_INITIALIZE = b"\x1b@"
 _CLEARED = b"\x37\x25\x00"
 _COMPLETED = b"\x37\x22"
 _FULL_STATUS = b"\x10\x0f"
@@ -48,6 +51,17 @@ def ask_for_completion(job: bytes) -> bytes:
     if len(job) != 4 or not all(byte in _ID_BYTES for byte in job):
         raise ValueError(f"{job.hex()} is no process id")
     return b"\x1d(H\x06\x0000" + job
+
+
+def by_heart(question: bytes) -> bytes:
+    """GS : … GS :, for `call`. Behind an end of a definition that broke off, and before an ESC @, which takes back what a printer without
+    macros would print of these."""
+    return call(0) + _MACRO + question + _MACRO + _INITIALIZE
+
+
+def call(times: int) -> bytes:
+    """GS ^: what was defined is executed so many times, without a pause. Nothing happens where nothing is."""
+    return b"\x1d^" + bytes((times, 0, 0))
 
 
 @dataclass(frozen=True)

@@ -73,9 +73,9 @@ class ReceiptPrinterEmulator:
         self.last_receipt: Path | None = None
         self.bytes_received = 0
         self._folder, self._count, self._buffer = folder, 0, buffer
-        folder.mkdir(parents=True, exist_ok=True)
         machine = MACHINES[model] if model else PLAIN
         self._printer = Printer(self._save, fault, knows_clear=knows_clear, knows_ids=knows_ids, machine=machine, paper=paper)
+        folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Condition()
         self._changes = self._changes_heeded = 0  # of the fault
         self._paper_pace, self._line_pace = Pace(pace), Pace(baud / _BITS_A_BYTE)

@@ -21,7 +21,7 @@ from drivers.errors import ConfigurationError
 from drivers.receipt_printer import Blank, Capabilities, Code, Part, Raster, Text
 from drivers.receipt_printer.escpos_bands import Band, Crop, Gap, anywhere, bands, height_of, left, left_or_centred
 from drivers.receipt_printer.escpos_codec import TELL_NOTHING_UNASKED, TELL_UNASKED
-from drivers.receipt_printer.models import LINE_DOTS, Model
+from drivers.receipt_printer.models import LEAST_LINE_DOTS, MOST_LINE_DOTS, Model
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -83,8 +83,8 @@ class Encoder:
         if self._model.dots_per_inch:
             yield from self._feed(self._model.knife_rows)
         else:
-            lines = -(-self._model.knife_rows // LINE_DOTS)
-            yield Command(b"\x1bd" + bytes((lines,)), lines * LINE_DOTS)
+            lines = -(-self._model.knife_rows // LEAST_LINE_DOTS)
+            yield Command(b"\x1bd" + bytes((lines,)), lines * MOST_LINE_DOTS)
         yield Command(_FULL_CUT + (_PRESENT if self._model.presenter else b"") + TELL_NOTHING_UNASKED)
 
     def _raster(self, raster: Raster) -> Iterator[Command]:
@@ -115,7 +115,7 @@ class Encoder:
         if not self._capabilities.can_write(line.text) or line.size not in (1, 2):
             raise ConfigurationError("a line that this printer cannot write")
         settings = self._centre(line.centred) + b"\x1bE" + bytes((line.bold,)) + b"\x1d!" + bytes((0x11 * (line.size - 1),))
-        return Command(self._set_margin(0) + settings + b"\x1c&" + line.text.encode("gb18030") + b"\n", LINE_DOTS * line.size)
+        return Command(self._set_margin(0) + settings + b"\x1c&" + line.text.encode("gb18030") + b"\n", MOST_LINE_DOTS * line.size)
 
     def _code(self, code: Code) -> Iterator[Command]:
         import segno

@@ -9,6 +9,10 @@ from drivers.errors import Cancelled, DeviceError, HardwareFault
 from drivers.receipt_printer import Failed, HardwareError, NotReady, Online, State, Unknown
 from drivers.receipt_printer.escpos_line import Line
 
+_ROWS_OF_A_RECEIPT = 2000
+_BESIDE_A_PICTURE = 64
+_QUESTIONS_OF_A_JOB = 16
+
 
 @dataclass
 class Remains:
@@ -28,6 +32,14 @@ class Remains:
     @property
     def in_buffer(self) -> bool:
         return bool(self.rows or self.half or self.answers)
+
+    def expect_the_most(self, picture: int) -> None:
+        """Nobody remembers what was sent, in pictures of so many bytes."""
+        self.on_paper, self.rows, self.half, self.answers = True, _ROWS_OF_A_RECEIPT, picture + _BESIDE_A_PICTURE, _QUESTIONS_OF_A_JOB
+
+    def all_gone(self) -> None:
+        self.on_paper = False
+        self.cleared()
 
     def cleared(self) -> None:
         self.rows = self.half = self.answers = 0

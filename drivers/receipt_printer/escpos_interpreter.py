@@ -13,9 +13,10 @@ from PIL import Image
 
 from drivers.receipt_printer.escpos_condition import STOPPED, Condition, identity
 from drivers.receipt_printer.escpos_machines import PLAIN, Machine
+from drivers.receipt_printer.escpos_macro import MACRO_COMMANDS, Macro
 from drivers.receipt_printer.escpos_page import Page, Strip
 from drivers.receipt_printer.escpos_roll import Roll
-from drivers.receipt_printer.escpos_stream import MOST_ROWS, Command, Stream, Token
+from drivers.receipt_printer.escpos_stream import MOST_ROWS, Character, Command, Stream, Token
 
 _BEHIND_THE_CUT = "disconnect-behind-the-cut"
 _MID_JOB = ("paper-out", "cover-open", "cutter-error", "overheated", "silent", "disconnect", "power", "reset")
@@ -77,6 +78,7 @@ class Printer:
         self._cut_due = False  # when the paper has stopped
         self._token: Token | None = None
         self._stream.forget()
+        self._macro = Macro()
         self._last_bytes = b""  # in which a real-time command may have begun
         self._tells_by_itself = 0  # GS a
         self._tells_offline = 0  # GS ( H function 49
@@ -124,6 +126,11 @@ class Printer:
     @property
     def has_work(self) -> bool:
         return (self._moves or self._cut_due or self._token is not None) and self.fault not in STOPPED
+
+    @property
+    def moves(self) -> bool:
+        """Whether the next thing to be done takes the paper its time."""
+        return self._moves or self._cut_due
 
     @property
     def _moves(self) -> bool:
@@ -252,6 +259,11 @@ class Printer:
 
     def _execute(self, token: Token) -> None:
         """What lays dots on paper is the page's; here is what moves, cuts or answers."""
+        if isinstance(token, Command) and token.name in MACRO_COMMANDS:
+            self._heed_macro(token)
+            return
+        if self._macro.records(token) and not self.machine.prints_while_recording:
+            return
         self._strip = self._page.strip(token)
         if not isinstance(token, Command):
             return
@@ -274,6 +286,14 @@ class Printer:
                 self._eject(argument[0])
             case b"?":
                 self.unknown_bytes += 1
+
+    def _heed_macro(self, command: Command) -> None:
+        """Without macros these are letters."""
+        if self.machine.macros:
+            self._stream.insert(self._macro.heed(command))
+        else:
+            for byte in command.name[1:] + bytes(each for each in command.argument if each > 0x1F):
+                self._page.strip(Character(bytes((byte,))))
 
     def _feed_to_the_knife(self, argument: bytes) -> None:
         """GS V with A or B feeds the end of what is printed as far as the knife and n further; without it cuts where the knife stands."""

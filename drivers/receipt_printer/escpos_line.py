@@ -60,7 +60,7 @@ class Line:
         self._noise = 0
         self._status: RealTimeStatus | None = None
         self._papers: list[PaperStatus] = []
-        self._completed: set[bytes] = set()
+        self._completed: list[bytes] = []
         self._full_status: FullStatus | None = None
         self._cleared = False
         self._stop: HardwareError | NotReady | None = None
@@ -69,6 +69,7 @@ class Line:
         """A job begins: counts anew."""
         self.sent = self.lost = 0
         self._papers.clear()
+        self._completed.clear()
         self._stop = None
 
     def told_stop(self) -> HardwareError | NotReady | None:
@@ -110,28 +111,30 @@ class Line:
         return self.state() if state is None and self._status is not None and is_offline(self._status.byte) else state
 
     def mark(self, job: bytes | None) -> None:
-        """Puts a question that nobody waits for, GS ( H with an id or GS r 1. Whether it `reached_mark` tells later how far it came."""
+        """Puts a question that nobody waits for, GS ( H with an id or GS r 1. Whether it was answered tells later how far it came."""
         self._settle()
         self.send(ask_for_completion(job) if job else ASK_PAPER_BEHIND_THE_JOB)
 
-    def reached_mark(self, job: bytes | None) -> bool:
-        """False: the printer has certainly not worked off what stands before the mark."""
-        return job in self._completed if job else bool(self._papers)
+    @property
+    def papers(self) -> int:
+        """Answers to GS r since the connection was made or `begin`."""
+        return len(self._papers)
 
-    def ask_paper_behind_the_job(self, times: int, enough: int, limit: float) -> tuple[PaperStatus | None, State]:
-        """Asks GS r 1 so many times. The answer that makes `enough` since `begin`, or None, and the state after it. Raises as
-        `_wait_behind_the_job`."""
-        self._settle()
-        self.send(ASK_PAPER_BEHIND_THE_JOB * times)
-        state = self._wait_behind_the_job(lambda: len(self._papers) >= enough, limit)
-        return (self._papers[enough - 1] if len(self._papers) >= enough else None), state or self.state()
+    def paper(self, number: int) -> PaperStatus:
+        """The `number`th of them, from 1."""
+        return self._papers[number - 1]
 
-    def ask_completion_behind_the_job(self, job: bytes, limit: float) -> State | None:
-        """None when the printer has said that all before this is printed, else the state. Raises as `_wait_behind_the_job`."""
+    def completed(self, job: bytes) -> int:
+        """Answers to GS ( H with this id, since the same."""
+        return self._completed.count(job)
+
+    def ask_behind_the_job(self, question: bytes, answered: Callable[[], bool], limit: float) -> State | None:
+        """None when `answered`, else the state. What came with the answer has been heard by then. Raises as `_wait_behind_the_job`."""
         self._settle()
-        self.send(ask_for_completion(job))
-        state = self._wait_behind_the_job(lambda: job in self._completed, limit)
-        return None if job in self._completed else state or self.state()
+        self.send(question)
+        state = self._wait_behind_the_job(answered, limit)
+        self._settle()
+        return None if answered() else state or self.state()
 
     def clear(self, limit: float) -> bool:
         """DLE DC4 8, and whether the printer said in time that its buffers are empty. Nothing else is sent in between, as it demands.
@@ -229,7 +232,7 @@ class Line:
                 case PaperStatus():
                     self._papers.append(answer)
                 case Completed(job):
-                    self._completed.add(job)
+                    self._completed.append(job)
                 case AutomaticStatus():
                     self._stop = answer.stop
                 case FullStatus():

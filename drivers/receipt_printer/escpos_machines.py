@@ -11,7 +11,8 @@ class Machine:
     `knife_rows`: from head to knife.
 
     `clears`: DLE DC4 8. `ids`: GS ( H. `draws_codes`: GS ( k. `presents`: slips are held in an ejector (GS e, DLE EOT 20).
-    `starts_chinese`: the font ROM's Chinese mode is on without FS &. `names`: maker and model for GS I 66 and 67.
+    `starts_chinese`: the font ROM's Chinese mode is on without FS &. `macros`: GS : and GS ^; what is recorded is
+    executed at once too, or not. `names`: maker and model for GS I 66 and 67.
     """
 
     dots: int = 576
@@ -23,6 +24,8 @@ class Machine:
     draws_codes: bool = True
     presents: bool = False
     starts_chinese: bool = True
+    macros: bool = True
+    prints_while_recording: bool = True
     names: tuple[str, str] = ("EPSON", "TM-T20II")
 
 

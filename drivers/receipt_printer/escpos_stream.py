@@ -97,6 +97,11 @@ class Stream:
     def feed(self, data: bytes) -> None:
         self._bytes += data
 
+    def insert(self, data: bytes) -> None:
+        """Before everything else: what a macro stands for. Only between two commands."""
+        self._bytes[:0] = data
+        self._ends = [end + len(data) for end in self._ends]
+
     def end_here(self) -> None:
         """The connection ended: what is half by then will never become whole."""
         self._ends.append(len(self._bytes))

@@ -1,7 +1,8 @@
 """What is known of ESC/POS printers, model by model. A new model is one entry.
 
 ESC/POS is a family, not a standard: a command that one printer lacks is text to it, and comes out as letters. So nothing is asked of a
-printer but what its entry says, and "generic-80" asks for what every clone has: GS v 0, ESC d, GS V, GS r and DLE EOT.
+printer but what its entry says, and "generic-80" asks for what every clone has: GS v 0, ESC d, GS V, GS r and DLE EOT. Macros are tried
+with each job: what a printer without them makes of it is letters that the ESC @ behind takes back before they are on paper.
 
 No printer of this table was at hand. What an entry says is as its maker publishes it (Epson, "ESC/POS Command Reference": GS P, GS L,
 GS ( H function 48, GS ( k function 165 and on, DLE DC4 function 8; Custom, command manuals of the KPM and VKP families: GS e, DLE EOT 20)
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 
 from drivers.errors import ConfigurationError
 
-LINE_DOTS = 34
-"""Rows of a text line, and of one line of ESC d, as ESC @ leaves them: 1/6 inch at 203 dots an inch. Less on coarser heads."""
+LEAST_LINE_DOTS, MOST_LINE_DOTS = 30, 34
+"""Rows of a text line, and of one line of ESC d, as ESC @ leaves them: 3.75 mm at 203 dots an inch (Epson's TM-T20 and TM-m30) or 1/6 inch
+at 180 (TM-T88), and 1/6 inch at 203 at most. What has to pass the knife is counted by the least, paper that is used up by the most."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Model:
     `completion_id`: GS ( H function 48, by which the printer says of one job that it is printed. `clears`: DLE DC4 8 empties the buffers;
     worth trying where nobody knows. `near_end_sensor`: without one a printer calls the roll full until it is empty.
     `presenter`: a slip is cut into it, then brought out, and drawn in again if nobody takes it (GS e, DLE EOT 20).
+    `macros`: GS : and GS ^, without which nobody can tell whether a printer restarted in a job on a line that stayed; see
+    escpos_witness.py. Each connection finds out whether it is so. False spares its first job a second.
     """
 
     dots: int = 576
@@ -43,6 +47,7 @@ class Model:
     clears: bool = True
     near_end_sensor: bool = True
     presenter: bool = False
+    macros: bool = True
     hearsay: str = ""
 
 

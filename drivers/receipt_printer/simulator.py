@@ -91,6 +91,9 @@ class Driver:
     def capabilities(self) -> Capabilities:
         return Capabilities(self._options.dots, self._options.text_mode)
 
+    def expect_remains(self) -> None:
+        pass  # this process holds all there is
+
     def withdraw(self) -> None:
         self.state()
         self.withdrawn += self.slip_waits

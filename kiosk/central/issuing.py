@@ -85,8 +85,8 @@ def issue(
     source: bytes = b"",
 ) -> Issued:
     """Issues what `make` gives: a sealed PDF, byte for byte as residents will get it. `valid_for`: None for no end. `source`: the file it
-    is made of, if it is made of one; the same again is no new document, another is refused. Raises `IssuingError`; what `make` raises
-    passes through."""
+    is made of, if it is made of one; the same again is no new document, another, or none where there was one, is refused. Raises
+    `IssuingError`; what `make` raises passes through."""
     source_hash = wire.hash_of(source) if source else ""
     with engine.connect() as connection:
         record = _record(connection, tracking_number)
@@ -173,7 +173,7 @@ def _in_force(connection: Connection, record_id: str) -> Row[Any] | None:
 
 
 def _same(found: Row[Any], source_hash: str) -> Issued:
-    if source_hash and source_hash != found.source_hash:
+    if source_hash != found.source_hash:
         raise IssuingError("issue.issued-already", "another document was issued; withdraw it first")
     return _issued(found, changed=False)
 

@@ -1,6 +1,6 @@
 """Who seals what the centre issues. A real seal is made by a signing server (签章服务器, SM2) that stands elsewhere: `Sealer` is its place.
 
-The stand-in seals with keys of its own (kiosk/central/seal_keys.py). Its seals say that they are for demonstration; it refuses production.
+The stand-in seals with keys of its own (kiosk/central/seal_keys.py). Its seals say that they are for demonstration.
 
 A seal is PAdES B-B (ETSI EN 319 142-1): ECDSA P-256 over SHA-256, certifying, with no change allowed after it (DocMDP 1, ISO 32000-2,
 12.8.2.2). No time-stamp authority vouches for its moment and no revocation is embedded: whoever has the key could date a seal back.

@@ -337,16 +337,26 @@ def _issue(
         fail("usage", "the service is not in this catalogue: give --file and --assurance", as_json, status=2)
     now = datetime.now(UTC)
     sealer = seals.load_or_make(data, now)
-    content = file.read_bytes() if file else b""
+    content = _given(file, as_json) if file else b""
 
     def make(draft: issuing.Draft) -> bytes:
-        if service is None or content:
+        if service is None or file:
             return composing.from_file(draft, sealer, content)
         return composing.certificate(draft, sealer, service.name(language), sealer.office, address, "en" if language == "en" else "zh")
 
     level = next((one for one in LEVELS if one == assurance), None) or (service.source.assurance if service else "L4")
     valid_for = timedelta(days=days) if days else None
     return issuing.issue(engine, keys.load_or_make(data), number, make, level, now, valid_for, content)
+
+
+def _given(file: Path, as_json: bool) -> bytes:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        fail("issue.unreadable-file", f"{file}: {error.strerror}", as_json)
+    if not content:
+        fail("issue.not-a-pdf", f"{file} is empty", as_json)
+    return content
 
 
 async def _let_go(state: ServerState) -> None:

@@ -17,6 +17,8 @@ from typing import Self
 from kiosk.demo.link import Link
 from kiosk.settings import Settings, load_settings
 
+_PRINTER = "epson-tm-t20"
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -43,7 +45,7 @@ class Bundle:
         self._addresses = addresses
         self.folder = folder or Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-")))
         self.reader = None if addresses.idcard else SamEmulator(link=self.folder / "reader")
-        self.printer = None if addresses.printer else ReceiptPrinterEmulator(self.folder / "paper")
+        self.printer = None if addresses.printer else ReceiptPrinterEmulator(self.folder / "paper", model=_PRINTER, buffer=4096)
         self.camera = None if addresses.camera else CameraEmulator()
         self.pages = None if addresses.document_printer else DocumentPrinterEmulator(self.folder / "pages")
         self.link = Link()
@@ -95,10 +97,13 @@ class Bundle:
     def _devices(self) -> Mapping[str, Mapping[str, str]]:
         return {
             "idcard": {"driver": "sam", "url": self._addresses.idcard or (self.reader.url if self.reader else "")},
-            "receipt_printer": {"driver": "escpos", "url": self._addresses.printer or (self.printer.url if self.printer else "")},
+            "receipt_printer": {"driver": "escpos", "url": self._addresses.printer} if self._addresses.printer else self._own_printer(),
             "camera": {"driver": "opencv", "source": self._addresses.camera or (self.camera.url if self.camera else "")},
             "document_printer": {"driver": "ipp", "url": self._addresses.document_printer or (self.pages.url if self.pages else "")},
         }
+
+    def _own_printer(self) -> Mapping[str, str]:
+        return {"driver": "escpos", "url": self.printer.url if self.printer else "", "model": _PRINTER}
 
     def _start_centre(self) -> None:
         self._centre = self._central("serve", "--port", "0", "--until-eof", "--identity", "stand-in")

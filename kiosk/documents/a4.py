@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.core import typeset
+from kiosk.documents.contents import TOLD_AT_ONCE
 from kiosk.wire import tracking
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def notice_data(content: NoticeContent) -> Mapping[str, object]:
         "is_fee": content.is_fee,
         "place": content.place,
         "version": content.version,
+        "told_at_once": TOLD_AT_ONCE[content.language],
     }
 
 

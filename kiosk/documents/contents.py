@@ -5,6 +5,7 @@ The same content goes on a slip of any width, on A4, or into a preview. Names ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -51,6 +52,17 @@ class NoticeMaterial:
     label: str
     hint: str = ""
     is_need: bool = True
+
+
+TOLD_AT_ONCE: Mapping[Language, tuple[str, str]] = {
+    "zh": ("本告知书一次列明全部材料和要求，请照此准备。", "材料不齐或者不符合要求的，工作人员会一次告知需要补正的全部内容。"),
+    "en": (
+        "This notice lists everything. Prepare what it says.",
+        "If something is missing or not in order, staff tell you all of it in one go.",
+    ),
+}
+"""What a notice may promise, on a slip and on A4 alike. That nothing else will ever be asked for is not for a terminal to say: the law
+promises that whatever has to be put right is told once and in full (Administrative Licensing Law, article 32)."""
 
 
 @dataclass(frozen=True)

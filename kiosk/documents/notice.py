@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drivers.receipt_printer import Capabilities, Part
 from kiosk.documents import slip, slip_parts
-from kiosk.documents.contents import Language, NoticeContent, NoticeMaterial
+from kiosk.documents.contents import TOLD_AT_ONCE, Language, NoticeContent, NoticeMaterial
 from kiosk.documents.slip import Block, Boxed, Gap, Line, Rows, Rule, numbered
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -29,7 +29,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "made_at": "打印时间",
         "version": "版本",
         "phone": "咨询电话",
-        "keep": "本告知书一次列明全部要求，请照此准备。",
         "bracketed": "{}（{}）",
         "explained": "{}：{}",
     },
@@ -52,7 +51,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "made_at": "Printed at",
         "version": "Version",
         "phone": "Help",
-        "keep": "This notice lists everything. Prepare what it says.",
         "bracketed": "{} ({})",
         "explained": "{}: {}",
     },
@@ -91,7 +89,8 @@ def blocks(content: NoticeContent) -> list[Block]:
     said += [Gap(14), Rows(rows), Gap(14), Rule()]
     said += slip.note_on_boxes(said, content.language)
     contact = Line(f"{words['phone']}  {content.help_phone}", 32, bold=True, centred=True)
-    return [*said, Gap(16), contact, Line(words["keep"], 22, centred=True), Gap(16)]
+    told = [Line(one, 22, centred=True) for one in TOLD_AT_ONCE[content.language]]
+    return [*said, Gap(16), contact, *told, Gap(16)]
 
 
 def _section(heading: str, sentences: list[str] | tuple[str, ...]) -> list[Block]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asn1crypto.cms import SignedData
+    from asn1crypto.crl import CertificateList
     from asn1crypto.x509 import Certificate
     from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 
@@ -37,7 +38,7 @@ _RANGE = re.compile(rb"/ByteRange\s{0,8}\[\s{0,8}(\d{1,10})\s{1,8}(\d{1,10})\s{1
 @dataclass(frozen=True)
 class Authority:
     """`roots`: certificates, PEM or DER, one or several in each. `signer`: the organisation in the seal's certificate; empty: any that the
-    roots vouch for. `crls`: DER; a certificate in one of them seals nothing."""
+    roots vouch for. `crls`: as the roots; a certificate in one of them seals nothing, and one that none of them speaks for neither."""
 
     roots: tuple[bytes, ...]
     signer: str
@@ -46,11 +47,22 @@ class Authority:
 
 @dataclass(frozen=True)
 class Genuine:
-    """Every byte is as `signer` sealed it. `sealed_at`: by its own word."""
+    """All that shows is as `signer` sealed it. `sealed_at`: by its own word.
+
+    What no signature can cover stands in its container and shows nowhere: certificates, and attributes that are not signed, as a time-stamp
+    (PAdES B-T) is. Files that differ in them alone are all genuine."""
 
     signer: str
     sealed_at: datetime
     pages: int
+
+
+@dataclass(frozen=True)
+class _Trust:
+    """An `Authority`, read."""
+
+    roots: list[Certificate]
+    crls: list[CertificateList]
 
 
 class NotGenuine(Exception):
@@ -65,7 +77,7 @@ class NotGenuine(Exception):
 
 
 class BadAuthority(ValueError):
-    """What should be root certificates or CRLs is something else: a matter of configuration."""
+    """What should be root certificates or CRLs is something else, or a CRL has run out: a matter of configuration, not of the document."""
 
     code = "documents.bad-authority"
 
@@ -76,9 +88,9 @@ def verify(pdf: bytes, authority: Authority, now: datetime) -> Genuine:
         raise NotGenuine("document.too-large", f"{len(pdf)} bytes")
     if not pdf.startswith(b"%PDF-"):
         raise NotGenuine("document.not-a-pdf")
-    roots = _roots(authority)
+    roots, crls = _roots(authority), _crls(authority, now)
     covered, container = _cut(pdf)
-    certificate = _check(covered, _cms(container), authority, roots, now)
+    certificate = _check(covered, _cms(container), authority.signer, _Trust(roots, crls), now)
     sealed_at, pages = _opened(pdf, container)
     if not certificate.not_valid_before <= sealed_at <= certificate.not_valid_after or sealed_at > now + _SKEW:
         raise NotGenuine("document.expired", "the certificate was not valid when it was sealed, or that is yet to come")
@@ -142,9 +154,9 @@ def _is_plain(signed: SignedData) -> bool:
     )
 
 
-def _check(covered: bytes, cms: SignedData, authority: Authority, roots: list[Certificate], now: datetime) -> Certificate:
+def _check(covered: bytes, cms: SignedData, signer: str, trust: _Trust, now: datetime) -> Certificate:
     """The seal's certificate. Raises `NotGenuine`, in the order: altered, revoked, untrusted, expired, wrong signer."""
-    status = _status(covered, cms, authority, roots, now)
+    status = _status(covered, cms, trust, now)
     if not (status.intact and status.valid):
         raise NotGenuine("document.altered", "the signature does not fit")
     certificate = status.signing_cert
@@ -155,11 +167,11 @@ def _check(covered: bytes, cms: SignedData, authority: Authority, roots: list[Ce
     if certificate.ca or usage is None or "non_repudiation" not in usage.native:  # pyHanko does not ask this of a root itself
         raise NotGenuine("document.untrusted", "the certificate is not for documents")
     if not status.trusted:
-        in_its_time = _status(covered, cms, authority, roots, begins + (ends - begins) / 2)
+        in_its_time = _status(covered, cms, trust, begins + (ends - begins) / 2)
         if begins <= now <= ends or not in_its_time.trusted:
             raise NotGenuine("document.untrusted", str(status.trust_problem_indic))
         raise NotGenuine("document.expired", "the seal's certificate is not valid now")
-    if authority.signer and _organisation(certificate) != authority.signer:
+    if signer and _organisation(certificate) != signer:
         raise NotGenuine("document.wrong-signer")
     return certificate
 
@@ -168,9 +180,7 @@ def _organisation(certificate: Certificate) -> str:
     return str(certificate.subject.native.get("organization_name", ""))
 
 
-def _status(
-    covered: bytes, cms: SignedData, authority: Authority, roots: list[Certificate], moment: datetime
-) -> StandardCMSSignatureStatus:
+def _status(covered: bytes, cms: SignedData, trust: _Trust, moment: datetime) -> StandardCMSSignatureStatus:
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
     from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -180,8 +190,8 @@ def _status(
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # of what it refuses it logs names out of a stranger's certificate
     try:
         context = ValidationContext(
-            trust_roots=roots, moment=moment, allow_fetching=False, crls=list(authority.crls), time_tolerance=timedelta(0),
-            revocation_mode="require" if authority.crls else "soft-fail",
+            trust_roots=trust.roots, moment=moment, allow_fetching=False, crls=trust.crls, time_tolerance=timedelta(0),
+            revocation_mode="require" if trust.crls else "soft-fail",
         )  # fmt: skip
         usage = KeyUsageConstraints(key_usage={"non_repudiation"})
         return asyncio.run(async_validate_detached_cms(covered, cms, context, key_usage_settings=usage))
@@ -210,13 +220,10 @@ def _opened(pdf: bytes, container: bytes) -> tuple[datetime, int]:
 
 
 def _roots(authority: Authority) -> list[Certificate]:
-    from asn1crypto import pem, x509
+    from asn1crypto import x509
 
     try:
-        found = []
-        for one in authority.roots:
-            ders = [der for _, _, der in pem.unarmor(one, multiple=True)] if pem.detect(one) else [one]
-            found += [x509.Certificate.load(der) for der in ders]
+        found = [x509.Certificate.load(der) for one in authority.roots for der in _ders(one)]
         for certificate in found:
             _ = certificate.native["tbs_certificate"]
     except (ValueError, TypeError) as error:
@@ -224,3 +231,25 @@ def _roots(authority: Authority) -> list[Certificate]:
     if not found:
         raise BadAuthority("no certificate")
     return found
+
+
+def _crls(authority: Authority, now: datetime) -> list[CertificateList]:
+    """One that has run out would make every document look untrusted, though nothing is wrong with any."""
+    from asn1crypto import crl
+
+    try:
+        found = [crl.CertificateList.load(der, strict=True) for one in authority.crls for der in _ders(one)]
+        ends = [one.native["tbs_cert_list"]["next_update"] for one in found]
+    except (ValueError, TypeError) as error:
+        raise BadAuthority(f"no CRL: {type(error).__name__}") from None
+    if authority.crls and not found:
+        raise BadAuthority("no CRL")
+    if any(end is not None and end < now for end in ends):
+        raise BadAuthority("a CRL has run out")
+    return found
+
+
+def _ders(one: bytes) -> list[bytes]:
+    from asn1crypto import pem
+
+    return [der for _, _, der in pem.unarmor(one, multiple=True)] if pem.detect(one) else [one]

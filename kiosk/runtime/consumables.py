@@ -3,17 +3,22 @@
 A receipt printer tells three things: there is paper, there is little, there is none; without a sensor for the roll's end it does not tell
 the first two apart, and says unknown. What lies between is counted: rows that were printed (kiosk/runtime/print_log.py) since the last
 moment at which the length of the roll was certain. Such moments are the only ones that set the count: a new roll, the sensor's first
-"low", the end. A count that has come to nothing while the sensor still sees a full roll was
-wrong, and then nobody knows: it is said so. A document printer tells for itself.
+"low", the end. A count that has come to nothing while the sensor still sees a full roll was wrong, and then nobody knows: it is said so. A
+document printer tells for itself.
+
+At its threshold the sensor for the roll's end wavers, and may see a low roll full for as long as the roll rests at that angle: hours. So
+time makes no new roll out of a low one. A hand does, that opened the printer in between; and so does paper that went through it, since
+no roll that is near its end looks full all around.
 """
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from drivers.printing import Paper
+from drivers.printing import Confirmed, Paper
 from kiosk.core.consumables import Consumable, Level
 from kiosk.runtime.print_log import Anchor, PrintLog
 
@@ -27,7 +32,9 @@ ROWS_A_METRE = 8000
 USUAL_RECEIPT = 960
 """Rows, 12 cm: what a receipt is taken to need before any was printed."""
 SETTLED = 3
-"""Looks in a row at which a low roll is seen full before it counts as a new one: at its threshold the sensor wavers."""
+"""Looks in a row at which a low roll is seen full, after a hand was in the printer, before it counts as a new one."""
+TURNED = 4000
+"""Rows, half a metre and five turns of a roll near its end, all seen full: a new one, put in where nobody saw it."""
 
 
 class Roll:
@@ -35,7 +42,11 @@ class Roll:
 
     def __init__(self, log: PrintLog, settings: PaperSettings) -> None:
         self._log, self._settings = log, settings
-        self._seen_full = 0
+        self._seen_full, self._full_since, self._handled = 0, 0, False
+
+    def handled(self) -> None:
+        """The cover is open, or something else is done that needs a hand: afterwards another roll may be in."""
+        self._handled = True
 
     def look(self, sensor: Paper) -> bool:
         """Takes what the sensor says now; whether that is the first of a new roll."""
@@ -46,16 +57,38 @@ class Roll:
         if before is None:  # never seen before: taken for a whole roll, which the sensor puts right at the latest
             self._set(sensor)
             return False
-        self._seen_full = self._seen_full + 1 if sensor is Paper.FULL else 0
-        if before.level == sensor.value or (before.level == "low" and 0 < self._seen_full < SETTLED):
+        self._count_full(sensor)
+        if before.level == sensor.value or (before.level == "low" and sensor is Paper.FULL and not self._is_another()):
             return False
         self._set(sensor)
         return sensor is Paper.FULL
 
+    def _count_full(self, sensor: Paper) -> None:
+        if sensor is not Paper.FULL:
+            self._seen_full = 0
+            return
+        if self._seen_full == 0:
+            self._full_since = self._log.used(RECEIPTS)
+        self._seen_full += 1
+
+    def _is_another(self) -> bool:
+        """Whether what was low and is seen full is another roll."""
+        return self._seen_full >= SETTLED and (self._handled or self._log.used(RECEIPTS) - self._full_since >= TURNED)
+
     def _set(self, sensor: Paper) -> None:
+        self._handled = False
         metres = {Paper.FULL: self._settings.roll_metres, Paper.LOW: self._settings.near_end_metres}
         left = round(metres.get(sensor, 0.0) * ROWS_A_METRE)
         self._log.set_anchor(RECEIPTS, Anchor(left, self._log.used(RECEIPTS), sensor.value))
+
+    def clear_what_was_left(self, withdraw: Callable[[], None]) -> None:
+        """Once for each process, before its first job: what the one before may have left in the printer is withdrawn, and noted as a paper
+        of its own, so that the next process does not do it again."""
+        if self._log.left_paper(RECEIPTS):
+            job = f"remains-{secrets.token_hex(8)}"
+            self._log.begin(job, RECEIPTS)
+            withdraw()
+            self._log.finish(job, Confirmed("withdrawn", 0))
 
     def forecast(self, sensor: Paper) -> Consumable:
         """For about how many receipts it will last."""
@@ -66,7 +99,7 @@ class Roll:
             return _receipts("unknown", None)
         rows = anchor.left - (self._log.used(RECEIPTS) - anchor.total)
         left = receipts_in(rows, self._log.lengths(RECEIPTS))
-        if sensor is Paper.LOW:
+        if sensor is Paper.LOW or anchor.level == "low":
             return _receipts("low", left)
         if left is None:
             return _receipts("unknown", None)

@@ -11,7 +11,6 @@ id that is folded away was of a visit that ended thousands of papers ago.
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,10 +21,11 @@ from typing import TYPE_CHECKING
 
 from drivers.errors import DeviceError
 from drivers.printing import Confirmed, Failed, Outcome, Unknown
-from kiosk.outbox.errors import StoreError
 from kiosk.wire.encoding import milliseconds
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlite_utils import Database
 
 FILE = "print-log.db"
@@ -88,6 +88,14 @@ class PrintLog:
                 )
             self._fold(connection)
 
+    def left_paper(self, device: str) -> bool:
+        """Whether the last job of a device may have left something in it: it was cut short, or moved paper and was not confirmed."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT outcome, paper_used FROM jobs WHERE device = ? ORDER BY number DESC LIMIT 1", (device,)
+            ).fetchone()
+            return found is not None and found[0] != "confirmed" and (found[0] is None or found[1] > 0)
+
     def lengths(self, device: str) -> tuple[int, ...]:
         """How much the last `LAST` confirmed jobs of a device took, the newest first."""
         with self._reading() as connection:
@@ -115,11 +123,6 @@ class PrintLog:
                 " left_then = excluded.left_then, total_then = excluded.total_then, level = excluded.level, at = excluded.at",
                 (device, anchor.left, anchor.total, anchor.level, milliseconds(self._now())),
             )
-
-    def check(self) -> None:
-        """Whether a job could be taken now."""
-        with self._reading():
-            pass
 
     def close(self) -> None:
         with self._lock:
@@ -156,6 +159,10 @@ class PrintLog:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """The connection, opened where it is not; after an error it is opened anew the next time, since the disk may be another then."""
+        import sqlite3  # in here: the log is opened after the home screen stands
+
+        from kiosk.outbox.errors import StoreError
+
         with self._lock:
             try:
                 if self._db is None:
@@ -173,6 +180,8 @@ class PrintLog:
 
 def _opened(path: Path) -> Database:
     """As the outbox is opened, and for the same reasons (kiosk/outbox/schema.py): WAL, a sync at each commit, the owner's alone."""
+    import sqlite3
+
     from sqlite_utils import Database
 
     from kiosk.outbox.schema import BUSY_MILLISECONDS, sole_opening, sync_folder
@@ -208,6 +217,8 @@ _TABLES = (
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
+    import sqlite3
+
     [(version,)] = connection.execute("PRAGMA user_version")
     if version == _VERSION:
         return

@@ -42,7 +42,7 @@ Answer = Callable[[Literal["confirmed", "unknown", "failed"], str, int], Event]
 
 class Printing:
     """`devices`: the supervisors, of which it uses those of printers. `present`: whether that visit is still going on; from any thread.
-    `withdraw_slip` is called on the receipt printer's thread when a visit is over."""
+    Both are called on the receipt printer's thread: `withdraw_slip` when a visit is over, `slip_came_out` when one may have."""
 
     def __init__(
         self,
@@ -52,10 +52,12 @@ class Printing:
         publish: Callable[[Event], None],
         present: Callable[[int], bool],
         withdraw_slip: Callable[[ReceiptPrinter], None],
+        slip_came_out: Callable[[], None],
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
         self._devices, self._terminal, self._log = devices, terminal, print_log
-        self._publish, self._present, self._withdraw_slip, self._now = publish, present, withdraw_slip, now
+        self._publish, self._present, self._now = publish, present, now
+        self._withdraw_slip, self._slip_came_out = withdraw_slip, slip_came_out
         self._prefix = secrets.token_hex(8)  # of jobs that belong to no record: another process counts its visits from 1, too
 
     def receipt(self, effect: do.PrintReceipt) -> None:
@@ -124,7 +126,10 @@ class Printing:
             drawn = _begun(draw())
         except _undrawable() as error:
             return _not_drawn(error)
-        return self._logged(RECEIPTS, job, copy, lambda: printer.print(job, drawn, wanted))
+        outcome = self._logged(RECEIPTS, job, copy, lambda: printer.print(job, drawn, wanted))
+        if not isinstance(outcome, Failed):
+            self._slip_came_out()
+        return outcome
 
     def _page(self, printer: DocumentPrinter, job: str, wanted: Wanted, draw: Callable[[], bytes]) -> Outcome:
         try:

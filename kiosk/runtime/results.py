@@ -108,14 +108,15 @@ class Results:
         """Whose seal counts; None where a technician has not said it, or not so that it can be read."""
         from kiosk.documents.seals import Authority
 
-        path = self._documents.seal_authority
+        path, crls = self._documents.seal_authority, self._documents.seal_crls
         if not path:
             log.error("documents.seal_authority is not set: nothing issued is printed here")
             return None
         try:
-            return Authority((Path(path).read_bytes(),), self._documents.seal_signer)
+            revoked = (Path(crls).read_bytes(),) if crls else ()
+            return Authority((Path(path).read_bytes(),), self._documents.seal_signer, revoked)
         except OSError as error:
-            log.error("documents.seal_authority = %r: %s", path, error.strerror)
+            log.error("documents.seal_authority, seal_crls: %s: %s", error.filename, error.strerror)
             return None
 
     def _refuse(self, effect: PrintResult, code: str, content_hash: str = "") -> None:
@@ -136,7 +137,7 @@ def _not_genuine(pdf: bytes, authority: Authority) -> str:
         log.error("a document is not printed: %s", error.code)
         return error.code
     except BadAuthority as error:
-        log.error("documents.seal_authority: %s", error)
+        log.error("documents.seal_authority, seal_crls: %s", error)
         return NO_AUTHORITY
     return ""
 

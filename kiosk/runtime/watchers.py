@@ -215,6 +215,7 @@ class PaperWatch:
         """`new_roll` is called once for each roll that was put in."""
         self._publish, self._roll, self._supplies, self._new_roll, self._clock = publish, roll, supplies, new_roll, clock
         self._draw_in_at: float | None = None
+        self._looked_back = False
 
     def withdraw(self, printer: receipt_printer.ReceiptPrinter) -> None:
         """The visit is over. Who stretches out a hand for the slip still gets it; what nobody took by then is drawn in."""
@@ -224,23 +225,42 @@ class PaperWatch:
         else:
             printer.withdraw()
 
+    def came_out(self) -> None:
+        """A slip that was asked for since. The one before was drawn in for it, so what waits there now is who stands here's."""
+        self._draw_in_at = None
+
     def tend_printer(self, printer: receipt_printer.ReceiptPrinter) -> tuple[float, Health]:
         """The printer's state as residents' services see it. Low paper still prints. A log that can't be written is as bad as a broken
         printer, and raises: nothing would be printed (kiosk/runtime/print_log.py)."""
         state = printer.state()
+        if not self._looked_back and isinstance(state, receipt_printer.Online):
+            self._look_back(printer)
         if self._draw_in_at is not None:
             self._draw_in(printer, isinstance(state, receipt_printer.Online) and state.slip_waits, self._draw_in_at)
         if isinstance(state, receipt_printer.HardwareError):
             self._tell("receipt_printer", ())
             return PAPER_POLL, Health("hardware-error", "device.hardware-fault")
         covered = isinstance(state, receipt_printer.NotReady) and state.reason != receipt_printer.PaperOut.code
-        if not covered:  # an open cover tells nothing of the roll: somebody has it in hand
+        if covered:  # tells nothing of the roll: somebody has it in hand
+            self._roll.handled()
+        else:
             if self._roll.look(state.paper):
                 self._new_roll()
             self._tell("receipt_printer", (self._roll.forecast(state.paper),))
         if isinstance(state, receipt_printer.NotReady):
             return PAPER_POLL, Health("user-error", state.reason)
         return (PAPER_POLL if self._draw_in_at is None else SLIP_POLL), Health("online")
+
+    def _look_back(self, printer: receipt_printer.ReceiptPrinter) -> None:
+        """With the printer in order for the first time: no job is taken before."""
+
+        def withdraw() -> None:
+            printer.expect_remains()
+            self._looked_back = True
+            printer.withdraw()
+
+        self._roll.clear_what_was_left(withdraw)
+        self._looked_back = True
 
     def _draw_in(self, printer: receipt_printer.ReceiptPrinter, slip_waits: bool, at: float) -> None:
         if not slip_waits:

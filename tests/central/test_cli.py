@@ -245,9 +245,15 @@ def test_a_certificate_is_issued_and_withdrawn_beside_a_centre_that_serves(tmp_p
         sealed.write_bytes(content)
         again = answer("issue", certificate.tracking_number, "--file", str(sealed), *data)
         assert again["content_hash"] == done["content_hash"], "what is sealed already is issued byte for byte"
+        assert failure(*issue) == "issue.issued-already", "a composed one is not what was issued, and nobody is told that it was"
         assert requests.get(f"{url}/v1/certificates/{again['number']}/{done['code']}", timeout=20).json()["genuine"] is False
     no_pdf = tmp_path / "no.pdf"
     no_pdf.write_bytes(b"no PDF")
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    answer("issue", certificate.tracking_number, "--withdraw", *data)
+    assert failure("issue", certificate.tracking_number, "--file", str(empty), *data) == "issue.not-a-pdf", "no certificate in its place"
+    assert failure("issue", certificate.tracking_number, "--file", str(tmp_path / "none"), *data) == "issue.unreadable-file"
     assert failure("issue", other.tracking_number, "--file", str(no_pdf), "--assurance", "L2", *data) == "issue.not-a-pdf"
     assert failure("issue", "A7K2", "--compose", *data) == "tracking-number.length"
     for words in (("--compose",), ("--file", str(no_pdf)), ("--compose", "--withdraw"), ("--compose", "--assurance", "L9"), ()):

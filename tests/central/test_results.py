@@ -3,6 +3,7 @@ shown it."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from kiosk.central import issuing
+from kiosk.central import results as central_results
 from kiosk.central.app import TRIES
 from kiosk.central.issuing import Draft, Issued, IssuingError
 from kiosk.central.result_tables import result_fetches, results
@@ -255,6 +257,16 @@ def test_whoever_is_shown_a_paper_learns_whether_it_is_genuine_and_nothing_else(
     wrong = done.code[:-1] + ("0" if done.code[-1] != "0" else "1")
     unknown = [word(centre, *pair) for pair in ((done.number, wrong), ("2026ZZZZZZZZ", done.code), ("x", "y"), ("%00", "%00"))]
     assert unknown == [CertificateWord(genuine=False)] * 4, "a wrong code is answered like an unknown number"
+
+
+def test_looking_up_a_number_never_reads_its_document(centre: Centre) -> None:
+    """Up to 4 MB for anybody's guess, and a right number would be told from a wrong one by its time."""
+    done = issue(centre, received(centre, SAMPLE))
+    asked: list[str] = []
+    event.listen(centre.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: asked.append(statement))
+    assert central_results.word(centre.engine, done.number, done.code, datetime.now(UTC)).genuine
+    [statement] = [one for one in asked if "FROM results" in one]
+    assert not re.search(r"results\.content\b", statement)
 
 
 def test_looking_up_is_limited_by_address(centre: Centre, clock: Clock) -> None:

@@ -102,9 +102,9 @@ def test_poppler_finds_one_signature_over_the_whole_file(tmp_path: Path) -> None
     assert said.count("Signature #") == 1
 
 
-@pytest.mark.parametrize("rows", [0, 12, 14, 40])
+@pytest.mark.parametrize("rows", [0, 11, 12, 14, 40])
 def test_the_seal_lies_over_the_office_and_its_date_on_the_last_page(rows: int) -> None:
-    """Also where the foot is pushed over to a page of its own."""
+    """Also where the foot is pushed over to another, and never on one that says nothing: anybody could write above a seal alone."""
     row = ("姓名", sealed.RARE)
     pdf = sealed.sealed_with(sealed.keys(), pdf=compose(dataclasses.replace(sealed.CONTENT, rows=(row,) * rows)))
     reader = PdfReader(io.BytesIO(pdf))
@@ -115,6 +115,14 @@ def test_the_seal_lies_over_the_office_and_its_date_on_the_last_page(rows: int) 
         assert any(left < one.right and one.left < right and low < one.bottom < one.top < high for one in over), word
     assert verify(pdf, sealed.authority(), sealed.LATER).pages == len(reader.pages)
     assert pages.text(pdf).count(sealed.RARE) == rows
+    assert not rows or any(one.text == sealed.RARE for one in pages.words(pdf) if one.page == len(reader.pages))
+
+
+@pytest.mark.parametrize("paragraphs", [11, 12, 13])
+def test_without_rows_the_last_paragraph_is_with_the_seal(paragraphs: int) -> None:
+    said = "经查询本人无犯罪记录。" * 4
+    pdf = compose(dataclasses.replace(sealed.CONTENT, rows=(), body=(said,) * paragraphs))
+    assert "无犯罪记录" in "".join(one.text for one in pages.words(pdf) if one.page == pages.count(pdf))
 
 
 def test_every_word_of_the_certificate_is_on_it_and_no_name_in_the_code(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import ssl
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,6 +18,7 @@ from drivers.document_printer import Confirmed, Failed, NotReady, Outcome, Unkno
 from drivers.document_printer.ipp import Driver, Options
 from drivers.document_printer.ipp_emulator import Break, DocumentPrinterEmulator
 from drivers.document_printer.ipp_emulator import How as Trouble
+from drivers.document_printer.ipp_interpreter import Job
 from drivers.errors import ConfigurationError, DeviceError, Garbled, NoAnswer, NotConnected
 from tests.certificates import Authority
 from tests.contract.document_printer import DocumentPrinterFaults, Person, Rig, sample
@@ -160,6 +163,19 @@ def test_a_job_left_by_a_process_that_died_is_cancelled_by_the_next_open(apart: 
     another.close()
 
 
+def test_a_job_that_could_not_be_withdrawn_is_cancelled_when_the_printer_is_next_asked_how_it_is(apart: IppRig) -> None:
+    """Whoever printed it has gone, and nobody prints after: it must not wait for the hand that puts in paper."""
+    apart.emulator.fault = "media-empty-mid-job"
+    apart.emulator.breaks = [Break(CANCEL, "request", "disconnect"), Break(LIST, "request", "garbage")]
+    apart.driver._may_hold_jobs = False
+    assert isinstance(apart.driver.print("job", sample()), Unknown)
+    with pytest.raises(Garbled):
+        apart.driver.withdraw()
+    assert apart.jobs_left() == 1
+    assert isinstance(apart.driver.state(), NotReady)
+    assert apart.jobs_left() == 0
+
+
 def test_jobs_of_others_are_left_alone(apart: IppRig) -> None:
     """Two terminals at one printer: neither cancels what the other prints, though the one name begins as the other does."""
     apart.emulator.fault = "media-empty-mid-job"
@@ -189,10 +205,65 @@ def test_a_job_that_is_out_before_it_can_be_cancelled_is_confirmed(apart: IppRig
     assert isinstance(apart.driver.print("job", sample(), until_it_is_out), Confirmed)
 
 
-@pytest.mark.parametrize("fault", ["complains", "loses-jobs"])
-def test_completed_with_errors_or_forgotten_is_unknown(apart: IppRig, fault: str) -> None:
+@pytest.mark.parametrize("fault", ["complains", "forwards", "loses-jobs", "jams-behind-job"])
+def test_completed_with_errors_or_elsewhere_or_forgotten_or_jammed_is_unknown(apart: IppRig, fault: str) -> None:
     apart.set_fault(fault)
     assert isinstance(apart.driver.print("job", sample()), Unknown)
+
+
+def test_a_printer_that_is_lost_right_behind_the_job_is_not_believed(apart: IppRig) -> None:
+    def until_it_is_out() -> bool:
+        if apart.emulator.fault:
+            return True
+        until(lambda: bool(apart.documents()) and not apart.jobs_left(), "it is out")
+        apart.emulator.breaks = [Break(STATE, "request", "disconnect")]
+        return True
+
+    apart.emulator.fault = "media-empty-mid-job"
+    mends = Person(apart, mends_at=3)
+    apart.driver._options = options(apart.emulator.url, help_timeout=30.0)
+    assert isinstance(apart.driver.print("job", sample(), lambda: mends() and until_it_is_out()), Unknown)
+
+
+def test_a_job_of_another_terminal_under_our_number_says_nothing_of_ours(apart: IppRig) -> None:
+    """The printer was off and on, and counts from 1 again: what is completed now is somebody else's page."""
+    apart.emulator.fault = "media-empty-mid-job"
+
+    def off_and_on() -> bool:
+        if jobs := apart.emulator._inside.jobs:
+            jobs[1] = Job(1, "kiosk-2.0123456789abcdef", "kiosk-2", 9, "job-completed-successfully")
+        return True
+
+    assert isinstance(apart.driver.print("job", sample(), off_and_on), Unknown)
+    assert apart.documents() == []
+
+
+@pytest.mark.parametrize("step", [STATE, LIST, CREATE, LOOK], ids=["state", "list", "create", "look"])
+def test_who_leaves_while_the_printer_is_silent_is_not_waited_for(apart: IppRig, step: int) -> None:
+    """Not until the answer was due: whoever comes next would find a printer at work for somebody else."""
+    apart.driver._options = options(apart.emulator.url, answer=1000.0)
+    apart.emulator.fault = "media-empty-mid-job"
+    apart.emulator.breaks = [Break(step, "request", "silence")]
+    outcome = apart.driver.print("job", sample(), lambda: bool(apart.emulator.breaks))
+    assert isinstance(outcome, Failed)
+    assert (outcome.reason, apart.documents()) == ("device.cancelled", [])
+    apart.driver.withdraw()
+    assert apart.jobs_left() == 0
+
+
+def test_nothing_of_a_document_stays_in_memory(apart: IppRig) -> None:
+    """Neither of one that was printed, nor of one that broke off on its way: an error knows where it was raised, and what was there."""
+    apart.driver.print("before", sample())
+    large = sample() + b"%" + b"\0" * 2_000_000
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(5):
+        apart.emulator.breaks = [Break(SEND, "request", "disconnect")]
+        assert not isinstance(apart.driver.print(f"job {number}", large), Confirmed)
+    gc.collect()
+    kept = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert kept < 1_000_000
 
 
 def test_a_printer_that_takes_no_jobs_now_is_offline(apart: IppRig) -> None:
@@ -294,7 +365,9 @@ def test_nobody_at_the_address() -> None:
     driver.close()
 
 
-@pytest.mark.parametrize("url", ["lpt1", "http://127.0.0.1/", "ipp://", "ipp://name:word@127.0.0.1/ipp", "ipp://127.0.0.1:printer/"])
+@pytest.mark.parametrize(
+    "url", ["lpt1", "http://127.0.0.1/", "ipp://", "ipp://name:word@127.0.0.1/ipp", "ipp://:word@127.0.0.1/ipp", "ipp://127.0.0.1:printer/"]
+)
 def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
     with pytest.raises(ConfigurationError):
         Driver(Options(url))
@@ -305,6 +378,9 @@ def test_it_is_loaded_by_name_and_checks_its_options(tmp_path: Path) -> None:
     assert isinstance(driver, Driver)
     with pytest.raises(ConfigurationError):
         load("document_printer", "ipp", {"url": "ipp://127.0.0.1:9/ipp/print", "user": "a.b"})
+    for said, user in (({}, "kiosk-B8L3"), ({"user": "theirs"}, "theirs")):
+        driver = load("document_printer", "ipp", {"url": "ipp://127.0.0.1:9/ipp/print", **said}, own={"user": "kiosk-B8L3"})
+        assert driver._options.user == user, "what the table says goes first"
     nothing = Driver(Options("ipps://127.0.0.1:9/ipp/print", ca_file=str(tmp_path / "none.pem")))
     assert isinstance(outcome := nothing.print("job", sample()), Failed)
     assert outcome.reason == "device.configuration"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from drivers.document_printer.ipp import Driver, Options
 from drivers.document_printer.ipp_emulator import DocumentPrinterEmulator
 from tests.contract.document_printer import DocumentPrinterContract, Rig, sample
 from tests.ippeve import Ippeve, ippeve_printer
+from tests.pcscd import until
 
 
 class Attended(Driver):
@@ -110,6 +112,65 @@ def test_a_printer_that_dies_in_the_job_is_not_believed(printer: Ippeve) -> None
 
     assert isinstance(driver.print("job", sample(), asked), Unknown)
     driver.close()
+
+
+_PRINTS = """
+import sys
+from drivers.document_printer.ipp import Driver, Options
+from tests.contract.document_printer import sample
+Driver(Options(sys.argv[1])).print("job", sample())
+"""
+
+
+def test_a_job_of_a_process_that_was_killed_in_the_middle_never_comes_out(printer: Ippeve) -> None:
+    printer.hold()
+    terminal = subprocess.Popen([sys.executable, "-c", _PRINTS, printer.url])
+    try:
+        until(printer.has_a_job, "it prints")
+    finally:
+        terminal.kill()
+        terminal.wait(10)
+    assert printer.jobs_left() == 1, "it goes on without the terminal"
+    another = Driver(Options(printer.url, poll_interval=0.02))
+    another.open()
+    another.close()
+    assert (printer.jobs_left(), printer.documents()) == (0, [])
+
+
+_WAITS = """
+import sys
+from pathlib import Path
+from drivers.document_printer.ipp import Driver, Options
+from tests.contract.document_printer import sample
+from tests.ippeve import ippeve_printer
+with ippeve_printer(Path(sys.argv[1])) as printer:
+    printer.hold()
+    Driver(Options(printer.url)).print("job", sample(), lambda: printer.has_a_job() and print("in the middle", flush=True) or True)
+"""
+
+
+def test_the_printer_and_its_engine_end_with_the_tests(tmp_path: Path) -> None:
+    """Killed in the middle, they leave no process behind: each of theirs has the folder in its command."""
+
+    def left() -> list[Path]:
+        return [path for path in Path("/proc").glob("[0-9]*/cmdline") if str(tmp_path).encode() in _content(path)]
+
+    tests = subprocess.Popen([sys.executable, "-c", _WAITS, str(tmp_path)], stdout=subprocess.PIPE)
+    try:
+        assert tests.stdout is not None
+        assert tests.stdout.readline() == b"in the middle\n"
+        assert len(left()) >= 3, "the tests, the printer and the engine"
+    finally:
+        tests.kill()
+        tests.communicate(timeout=10)
+    until(lambda: not left(), "none is left")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has just ended
+        return b""
 
 
 def test_the_emulator_passes_the_tests_of_cups_for_ipp_1_1(tmp_path: Path) -> None:

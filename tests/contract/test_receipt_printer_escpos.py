@@ -156,7 +156,7 @@ def test_a_late_answer_makes_the_job_unknown_and_never_confirms_the_next(tmp_pat
     with ReceiptPrinterEmulator(folder=tmp_path, pace=60) as emulator:
         driver = Driver(Options(emulator.url, answer_timeout=2.0, confirm_timeout=0.1, slowest_rows_per_second=100_000))
         assert isinstance(driver.print("slow", [sample(200)]), Unknown)
-        assert isinstance(driver.print("behind it", [sample(20)]), Unknown)
+        assert not isinstance(driver.print("behind it", [sample(20)]), Confirmed)
         driver.close()
 
 

@@ -5,6 +5,8 @@ The printers stand on a line without a network: it takes so many bytes and dies,
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,13 +15,17 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from drivers.receipt_printer import Confirmed, Failed, Online, Paper, Raster, State, Unknown, escpos
-from drivers.receipt_printer.escpos_codec import PaperStatus
+from drivers.receipt_printer import Confirmed, Failed, Raster, Unknown, escpos
+from drivers.receipt_printer.escpos_codec import ASK_PAPER_BEHIND_THE_JOB
 from drivers.receipt_printer.escpos_emulator import ReceiptPrinterEmulator
+from drivers.receipt_printer.escpos_ending import Remains
 from drivers.receipt_printer.escpos_line import Line
-from tests.contract.printer_wire import FOR_EVER, Bench, Wire, rows_of, shows
+from drivers.receipt_printer.escpos_witness import Witness
+from tests.contract.printer_wire import FOR_EVER, Bench, Wire, on_paper, rows_of, shows
 from tests.contract.receipt_printer import sample
+from tests.unit.papers import paper_watch
 
+ROOT = Path(__file__).parents[2]
 A = Raster(24, 40, bytes(0x81 + n % 7 for n in range(120)))
 B = Raster(24, 30, bytes(0x41 + n % 5 for n in range(90)))
 BOTH_KINDS = pytest.mark.parametrize("knows_clear", [True, False], ids=["clears", "does not clear"])
@@ -57,20 +63,21 @@ def test_remains_of_two_people_are_parted_from_the_third(monkeypatch: pytest.Mon
     assert shows(bench.cuts[-1], A)
 
 
-def test_an_old_answer_does_not_confirm_the_next_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The questions of A's job stay in a printer that clears nothing. Of B's, as many come as could be A's: B is not believed for them."""
-    bench = Bench(monkeypatch, False)
-    line = Line(Wire(bench.printer, bench.clock, FOR_EVER), 0.001, 1.0)
-    asked: list[tuple[int, int]] = []
-
-    def so_many_answers(times: int, enough: int, limit: float) -> tuple[PaperStatus | None, State]:
-        asked.append((times, enough))
-        return None, Online(Paper.FULL)
-
-    monkeypatch.setattr(line, "ask_paper_behind_the_job", so_many_answers)
-    for _ in range(2):
-        assert isinstance(bench.driver._cut(line, bench.driver._new_encoder()), Unknown)
-    assert asked == [(1, 2), (3, 4)]
+@pytest.mark.parametrize("late", range(7))
+@pytest.mark.parametrize("restarted", [True, False])
+def test_answers_that_come_late_confirm_nothing(monkeypatch: pytest.MonkeyPatch, late: int, restarted: bool) -> None:
+    """So many questions of jobs before are still in a printer that clears nothing. Its own answers alone are counted."""
+    bench = Bench(monkeypatch, False, prints_at_once=False)
+    line = Line(Wire(bench.printer, bench.clock, FOR_EVER, prints_at_once=False), 1.0, 1.0)
+    remains = Remains(answers=late)
+    line.send(ASK_PAPER_BEHIND_THE_JOB * late)
+    witness = Witness(line, remains, by_id=False)
+    witness.swear_in(1.0)
+    assert witness.stands
+    if restarted:
+        bench.printer.fault = "reset"
+    line.send(ASK_PAPER_BEHIND_THE_JOB * 3)
+    assert isinstance(witness.ask(1.0), Unknown if restarted else Confirmed)
 
 
 # Over TCP, paper out in the job.
@@ -119,3 +126,59 @@ def test_a_late_answer_of_a_printer_that_does_not_clear_confirms_nobody_elses_jo
         with Image.open(emulator.last_receipt) as paper:
             assert shows(paper, B)
         driver.close()
+
+
+# A process that dies in the middle of a job.
+
+_PRINTS = """
+import sys
+from pathlib import Path
+from drivers.receipt_printer.escpos import Driver, Options
+from kiosk.runtime.print_log import PrintLog
+from tests.contract.receipt_printer import sample
+from tests.unit.papers import paper_watch
+
+url, model, state = sys.argv[1:]
+PrintLog(Path(state)).begin("A", "receipt_printer")
+Driver(Options(url, model=model)).print("A", [sample(700)])
+"""
+
+
+@pytest.mark.parametrize("model", ["generic-80", "epson-tm-t20"])
+@pytest.mark.parametrize("serial", [False, True], ids=["tcp", "serial"])
+def test_what_a_killed_process_left_is_a_void_slip_before_the_next_job(tmp_path: Path, model: str, serial: bool) -> None:
+    paper, link = tmp_path / "paper", tmp_path / "printer" if serial else None
+    with ReceiptPrinterEmulator(paper, model=model, pace=1600, buffer=4096, link=link) as emulator:
+        with subprocess.Popen([sys.executable, "-c", _PRINTS, emulator.url, model, str(tmp_path)], cwd=ROOT) as first:
+            deadline = time.monotonic() + 30
+            while emulator.rows_printed < 100 and time.monotonic() < deadline:
+                emulator._nudge()
+            first.kill()
+        assert 100 <= emulator.rows_printed < 700
+        driver = escpos.Driver(escpos.Options(emulator.url, model=model, answer_timeout=2.0))
+        driver.open()
+        paper_watch(tmp_path).tend_printer(driver)
+        assert len(list(paper.glob("*.png"))) == 1, "it has fallen off before anybody comes"
+        assert isinstance(driver.print("B", [B]), Confirmed)
+        void, own = sorted(paper.glob("*.png"))
+        with Image.open(own) as slip:
+            rows = rows_of(slip).lstrip(b"\0").rstrip(b"\0")
+            assert rows == on_paper(B).lstrip(b"\0").rstrip(b"\0")
+        with Image.open(void) as slip:
+            assert b"\xff" * 72 * 8 in rows_of(slip)
+        paper_watch(tmp_path).tend_printer(driver)
+        assert len(list(paper.glob("*.png"))) == 2, "once is enough"
+        driver.close()
+
+
+def test_a_printer_that_confirms_nothing_is_given_one_void_slip_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for ids that it does not know. Whether its receipt was cut off nobody knows, and a second void slip would not tell."""
+    bench = Bench(monkeypatch, False, ids=True)
+    bench.printer._knows_ids = False
+    for at, job in enumerate((A, B, A)):
+        assert isinstance(bench.driver.print(f"job {at}", [job]), Unknown)
+        assert shows(bench.cuts[-1], job)
+        for _ in range(3):
+            bench.driver.withdraw()
+        assert len(bench.cuts) == 2 * (at + 1)
+        assert rows_of(bench.cuts[-1]).startswith(b"\xff" * 72 * 8)

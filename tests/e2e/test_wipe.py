@@ -19,6 +19,7 @@ from drivers.camera import Frame
 from drivers.idcard import CardData
 from drivers.idcard.specimens import CardImage, chip_text, emulated_photo
 from kiosk.demo import paper
+from kiosk.documents.contents import FormContent, FormParty, ReceiptContent
 from kiosk.identity.document import IdDocument
 from kiosk.outbox.results import Fetched
 from kiosk.session import events as on
@@ -39,7 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CANARIES = (NAME, NUMBER, ADDRESS, TYPED)
 PERSONAL = (
     Party, Signature, IdDocument, Pending, Scan, Page, CardData, CardRead, PageStraightened, Frame, IssuedResult, ResultsFound, PrintResult,
-    Fetched,
+    Fetched, FormContent, FormParty, ReceiptContent,
 )  # fmt: skip
 """What holds something of a person, or a picture."""
 
@@ -261,6 +262,8 @@ def test_nothing_is_left_of_a_document_that_was_collected(stage: Stage, caplog: 
     assert collect.pressed(stage, record.id) == ("confirmed", "")
     [printed] = pages.documents
     assert mark.encode() in printed.read_bytes(), "the canary went through the terminal"
+    code = stage.app.settings.terminal.code
+    assert all(name.startswith(f"kiosk-{code}.") for name in pages.job_names), "several terminals at one printer know their own jobs"
     stage.finger.touch("next")
     stage.at("home")
     assert stage.bundle.reader is not None

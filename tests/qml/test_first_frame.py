@@ -10,8 +10,14 @@ from pathlib import Path
 
 HEAVY = {
     "cv2", "numpy", "PIL", "escpos", "sqlite_utils", "requests", "pydantic", "jsonschema", "yaml", "cryptography", "fastapi", "zxingcpp",
-    "segno", "typer", "rich",
+    "segno", "typer", "rich", "asyncio", "aiohttp", "pyipp", "pypdf", "typst", "pyhanko",
 }  # fmt: skip
+
+DEVICES = {
+    "KIOSK_DEVICES__RECEIPT_PRINTER__DRIVER": "escpos", "KIOSK_DEVICES__RECEIPT_PRINTER__URL": "tcp://127.0.0.1:9",
+    "KIOSK_DEVICES__DOCUMENT_PRINTER__DRIVER": "ipp", "KIOSK_DEVICES__DOCUMENT_PRINTER__URL": "ipp://127.0.0.1:9/ipp/print",
+}  # fmt: skip
+"""Without a table a driver is not even named: what it needs comes once home stands."""
 
 PROGRAM = """
 import json, os, sys
@@ -40,7 +46,7 @@ cli.main(["run"])
 
 def loaded_at_the_first_frame(state: Path, planted: str = "") -> set[str]:
     """The top-level modules of a terminal whose first frame was just swapped; `planted` is imported before."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "KIOSK_STATE_DIR": str(state)}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "KIOSK_STATE_DIR": str(state), **DEVICES}
     command = [sys.executable, "-c", PROGRAM, *filter(None, [planted])]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
     assert done.returncode == 0, done.stderr

@@ -124,6 +124,8 @@ def test_every_input_is_an_answer_or_garbled(noise: bytes, first: int, last: int
 
 TONER: Attributes = {"marker-names": ("Black",), "marker-levels": (40,), "marker-types": ("toner",)}
 FULL = (Supply("Black", 40),)
+LOW = (Supply("Black", 40, is_low=True),)
+"""The printer calls low what it has 40 % of: it is believed."""
 A4_TRAY = (
     b"type=sheetFeedAutoRemovableTray;dimunit=micrometers;mediafeed=297000;mediaxfeed=210000;maxcapacity=250;level=-3;status=0;name=2;"
 )
@@ -135,8 +137,8 @@ A4_TRAY = (
         (3, "none", Online(Paper.FULL, FULL)),
         (4, "none", Online(Paper.FULL, FULL)),
         (3, "media-low-report", Online(Paper.LOW, FULL, ("media-low",))),
-        (3, "toner-low-warning", Online(Paper.FULL, FULL, ("toner-low",))),
-        (3, "toner-empty-report", Online(Paper.FULL, FULL, ("toner-empty",))),
+        (3, "toner-low-warning", Online(Paper.FULL, LOW, ("toner-low",))),
+        (3, "toner-empty-report", Online(Paper.FULL, LOW, ("toner-empty",))),
         (3, "stopped-partly", Online(Paper.FULL, FULL, ("stopped-partly",))),
         (5, "media-empty", NotReady("printer.paper-out", Paper.OUT, FULL)),
         (5, "media-needed-error", NotReady("printer.paper-out", Paper.OUT, FULL)),
@@ -146,14 +148,14 @@ A4_TRAY = (
         (5, "paused media-empty-report", NotReady("printer.paper-out", Paper.OUT, FULL)),
         (3, "cover-open-report", NotReady("printer.cover-open", Paper.FULL, FULL)),
         (5, "interlock-open", NotReady("printer.cover-open", Paper.FULL, FULL)),
-        (5, "toner-empty-error", NotReady("printer.toner-out", Paper.FULL, FULL)),
-        (5, "marker-supply-empty-warning", NotReady("printer.toner-out", Paper.FULL, FULL)),
+        (5, "toner-empty-error", NotReady("printer.toner-out", Paper.FULL, LOW)),
+        (5, "marker-supply-empty-warning", NotReady("printer.toner-out", Paper.FULL, LOW)),
         (5, "output-area-full-error", NotReady("printer.output-full", Paper.FULL, FULL)),
         (5, "input-tray-missing", NotReady("printer.tray-missing", Paper.FULL, FULL)),
         (5, "fuser-over-temp", NotReady("printer.overheated", Paper.FULL, FULL)),
         (5, "paused", NotReady("printer.offline", Paper.FULL, FULL)),
         (3, "shutdown-warning", NotReady("printer.offline", Paper.FULL, FULL)),
-        (5, "toner-low-report", NotReady("printer.offline", Paper.FULL, FULL)),
+        (5, "toner-low-report", NotReady("printer.offline", Paper.FULL, LOW)),
         (5, "none", NotReady("printer.offline", Paper.FULL, FULL)),
         (5, "fuser-failure-error", HardwareError("fuser-failure")),
         (3, "opc-life-over-error", HardwareError("opc-life-over")),
@@ -195,6 +197,22 @@ def test_supplies_without_marker_names() -> None:
     state = printer_of({"printer-state": (3,), **supplies}).state
     assert isinstance(state, Online)
     assert state.supplies == (Supply("Black Toner", 9, is_low=True), Supply("Colour", None))
+
+
+@pytest.mark.parametrize(
+    ("levels", "supplies"),
+    [
+        ((), (Supply("toner", None, is_low=True),)),
+        ((60, 15), (Supply("Cyan", 60), Supply("Black", 15, is_low=True))),
+        ((60, 5), (Supply("Cyan", 60), Supply("Black", 5, is_low=True))),
+        ((60, -2), (Supply("Cyan", 60), Supply("Black", None, is_low=True))),
+    ],
+)
+def test_toner_that_the_printer_calls_low_is_low_whatever_its_figures_say(levels: tuple[int, ...], supplies: tuple[Supply, ...]) -> None:
+    markers: Attributes = {"marker-names": ("Cyan", "Black")[: len(levels)], "marker-levels": levels} if levels else {}
+    state = printer_of({"printer-state": (3,), "printer-state-reasons": ("toner-low-warning",), **markers}).state
+    assert isinstance(state, Online)
+    assert state.supplies == supplies
 
 
 @pytest.mark.parametrize("state", [(), (6,), ("idle",)])

@@ -87,6 +87,7 @@ def test_a_new_roll_is_noticed_once(tmp_path: Path, before: Paper) -> None:
     bench.says(Paper.FULL)
     bench.prints(50)
     bench.says(before)
+    bench.roll.handled()
     looks = [bench.roll.look(Paper.FULL) for _ in range(5)]
     assert looks == ([True, False, False, False, False] if before is Paper.OUT else [False, False, True, False, False])
     assert bench.roll.forecast(Paper.FULL).left == 640
@@ -103,6 +104,32 @@ def test_a_sensor_that_wavers_makes_no_new_roll(tmp_path: Path) -> None:
         assert bench.says(Paper.FULL, looks=SETTLED - 1)[1] is not None
         assert bench.says(Paper.LOW)[0] == "low"
     assert bench.says(Paper.LOW) == ("low", 22), "32 at the first low, ten printed since"
+
+
+def test_a_low_roll_that_rests_where_it_looks_full_stays_low(tmp_path: Path) -> None:
+    """The last receipt left it at that angle, and nobody came for an hour."""
+    bench = Bench(tmp_path)
+    bench.says(Paper.FULL)
+    bench.prints(10)
+    bench.says(Paper.LOW)
+    for _ in range(3):
+        bench.prints(1)
+        assert bench.says(Paper.FULL, looks=720)[0] == "low"
+        bench.says(Paper.LOW)
+    assert bench.says(Paper.FULL, looks=720) == ("low", 29)
+
+
+def test_a_new_roll_that_nobody_saw_put_in_is_believed_when_it_has_turned(tmp_path: Path) -> None:
+    """The power was off, or the hand was quick."""
+    bench = Bench(tmp_path)
+    bench.says(Paper.FULL)
+    bench.says(Paper.LOW)
+    bench.says(Paper.FULL, looks=SETTLED)
+    bench.prints(3)
+    assert not bench.roll.look(Paper.FULL)
+    bench.prints(1)
+    assert bench.roll.look(Paper.FULL)
+    assert bench.says(Paper.FULL) == ("full", 640)
 
 
 def test_a_short_roll_after_the_end_is_low(tmp_path: Path) -> None:

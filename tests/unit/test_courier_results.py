@@ -67,9 +67,11 @@ class Desks:
         self.told(on.DocumentPrinted(visit, job, "confirmed"))
 
 
-def results(courier: Courier, desks: Desks, authority: str, signer: str = seals.OFFICE) -> Results:
+def results(courier: Courier, desks: Desks, authority: str, signer: str = seals.OFFICE, crls: str = "") -> Results:
     printing = cast(Printing, desks)
-    return Results(Documents(authority, signer), courier, printing, desks.notes.append, desks.told, lambda visit: visit not in desks.gone)
+    return Results(
+        Documents(authority, signer, crls), courier, printing, desks.notes.append, desks.told, lambda visit: visit not in desks.gone
+    )
 
 
 def issued(terminal: Terminal, data_dir: Path, content: bytes, valid_for: timedelta | None = None) -> Receipt:
@@ -109,16 +111,17 @@ def test_what_is_genuine_goes_to_the_printer_byte_for_byte(terminal: Terminal, u
     assert desks.notes == [Note("result-to-printer", receipt.id, hash_of(sealed))] * 2
 
 
-@pytest.mark.parametrize(("authority", "signer", "code"), [
-    ("", "", "collect.no-authority"), ("/nowhere.pem", "", "collect.no-authority"), (__file__, "", "collect.no-authority"),
-    ("ours", "another office", "document.wrong-signer"),
+@pytest.mark.parametrize(("authority", "signer", "crls", "code"), [
+    ("", "", "", "collect.no-authority"), ("/nowhere.pem", "", "", "collect.no-authority"), (__file__, "", "", "collect.no-authority"),
+    ("ours", "", "/nowhere.pem", "collect.no-authority"), ("ours", "", __file__, "collect.no-authority"),
+    ("ours", "another office", "", "document.wrong-signer"),
 ])  # fmt: skip
 def test_without_a_seal_that_counts_nothing_is_printed(
-    terminal: Terminal, url: str, data_dir: Path, sealed: bytes, authority: str, signer: str, code: str
+    terminal: Terminal, url: str, data_dir: Path, sealed: bytes, authority: str, signer: str, crls: str, code: str
 ) -> None:
     receipt, desks = issued(terminal, data_dir, sealed), Desks(terminal.told)
     with terminal.courier(url) as courier:
-        made = results(courier, desks, authority_of(data_dir) if authority == "ours" else authority, signer)
+        made = results(courier, desks, authority_of(data_dir) if authority == "ours" else authority, signer, crls)
         refused = asked(terminal, made, receipt.id)
     assert (refused.visit, refused.job, refused.outcome, refused.reason) == (VISIT, receipt.id, "failed", code)
     assert desks.printed == [] and desks.notes[0] == Note("result-refused", receipt.id, code)

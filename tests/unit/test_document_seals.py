@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import io
 import logging
@@ -140,6 +141,18 @@ def test_what_was_revoked_seals_nothing() -> None:
     )
     assert verify(sealed.certificate(), Authority((sealed.root(),), OFFICE, (empty,)), sealed.LATER).pages == 1
     assert code(sealed.certificate(), Authority((sealed.root(),), OFFICE, (listed,))) == "document.revoked"
+    armoured = b"".join(b"-----BEGIN X509 CRL-----\n" + base64.encodebytes(one) + b"-----END X509 CRL-----\n" for one in (empty, listed))
+    assert code(sealed.certificate(), Authority((sealed.root(),), OFFICE, (armoured,))) == "document.revoked"
+
+
+def test_crls_that_are_none_or_have_run_out_are_a_matter_of_configuration() -> None:
+    """Never a word against the document."""
+    made = sealed.keys()
+    ended = x509.CertificateRevocationListBuilder(made.authority.subject, sealed.MOMENT, sealed.LATER - timedelta(minutes=1))
+    old = ended.add_extension(x509.CRLNumber(1), critical=False).sign(made.authority_key, SHA256()).public_bytes(Encoding.DER)
+    for crl in (b"", b"no CRL", sealed.root(), old):
+        with pytest.raises(BadAuthority):
+            verify(sealed.certificate(), Authority((sealed.root(),), OFFICE, (crl,)), sealed.LATER)
 
 
 def test_roots_that_are_none_are_a_matter_of_configuration() -> None:

@@ -59,9 +59,9 @@ def test_a_printer_as_the_options_say(tmp_path: Path, options: list[str], paper:
     ],
 )
 def test_what_cannot_be_is_refused_with_what_can(tmp_path: Path, words: list[str], says: str) -> None:
-    with emulate("--folder", str(tmp_path), *words) as process:
+    with emulate("--folder", str(tmp_path / "paper"), *words) as process:
         output, errors = process.communicate(timeout=20)
-    assert (process.returncode, output) == (2, "")
+    assert (process.returncode, output, list(tmp_path.iterdir())) == (2, "", [])
     assert says in errors
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from drivers.receipt_printer.escpos_emulator import FAULTS, ReceiptPrinterEmulator
 from drivers.receipt_printer.escpos_interpreter import Printer
+from drivers.receipt_printer.escpos_machines import PLAIN
 
 EOT = [bytes.fromhex(f"10 04 0{n}") for n in (1, 2, 3, 4)]
 GS_R = bytes.fromhex("1d 72 01")
@@ -294,3 +296,50 @@ def test_a_fault_that_does_not_exist_is_refused(emulator: ReceiptPrinterEmulator
         emulator.fault = "paper-jam"
     for fault in FAULTS:
         emulator.fault = fault
+
+
+MACRO, CALL = bytes.fromhex("1d 3a"), bytes.fromhex("1d 5e 03 00 00")
+
+
+@pytest.mark.parametrize(
+    ("stream", "answers", "answers_if_recorded_in_silence"),
+    [
+        (MACRO + GS_R + MACRO, 1, 0),
+        (MACRO + GS_R + MACRO + CALL, 4, 3),
+        (MACRO + GS_R + MACRO + b"\x1b@" + CALL, 4, 3),
+        (CALL, 0, 0),
+        (MACRO + GS_R + CALL + CALL, 1, 0),
+        (MACRO + MACRO + CALL, 0, 0),
+        (MACRO + GS_R + MACRO + MACRO + MACRO + CALL, 1, 0),
+        (MACRO + b"\0" * 2044 + GS_R + GS_R + MACRO + CALL, 5, 3),
+        (MACRO + GS_R + MACRO + bytes.fromhex("1d 5e 00 00 00") + GS_R, 2, 1),
+    ],
+)
+def test_a_macro_is_what_the_manuals_say(stream: bytes, answers: int, answers_if_recorded_in_silence: int) -> None:
+    for machine, times in ((PLAIN, answers), (replace(PLAIN, prints_while_recording=False), answers_if_recorded_in_silence)):
+        assert worked_off(Printer(lambda _cut: None, machine=machine), stream) == bytes(times)
+
+
+@pytest.mark.parametrize("fault", ["reset", "power"])
+def test_a_printer_that_restarts_has_forgotten_its_macro(fault: str) -> None:
+    printer = Printer(lambda _cut: None)
+    assert worked_off(printer, MACRO + GS_R + MACRO) == bytes(1)
+    printer.fault = fault
+    assert worked_off(printer, CALL + GS_R) == bytes(1)
+
+
+def test_what_a_printer_without_macros_makes_of_one_is_taken_back_by_esc_at() -> None:
+    """Letters in its print buffer: while they stand there no picture is printed either."""
+    lesson, ink = MACRO + GS_R + MACRO + CALL, picture(1, b"\x81")
+    for between, slips in ((b"\x1b@", [0x81]), (b"", [0])):
+        cuts: list[Image.Image] = []
+        printer = Printer(cuts.append, machine=replace(PLAIN, macros=False))
+        assert worked_off(printer, lesson + between + ink + b"\x1bJ\x02" + CUT) == bytes(1)
+        assert [cut.tobytes("raw", "1;I")[0] for cut in cuts] == slips
+
+
+def worked_off(printer: Printer, stream: bytes) -> bytes:
+    answers = printer.receive(stream)
+    while printer.has_work:
+        answers += printer.work()
+    return answers

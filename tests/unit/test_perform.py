@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -53,13 +54,16 @@ class Terminal:
         self.shown = Shown()
         self.eyes = Eyes(self.told, self.shown)
         self.desk, self.courier = Desk(settings, self.told, self._saved), Courier(settings, self.told)
-        paper = paper_watch(state_dir, self.told)
+        self._ahead = 0.0
+        paper = paper_watch(state_dir, self.told, clock=lambda: time.monotonic() + self._ahead)
         tends: dict[str, Tend] = {
             "idcard": card.tend, "smartcard": chip.tend, "camera": self.eyes.tend, "scanner": scan.tend,
             "receipt_printer": paper.tend_printer, "document_printer": paper.tend_document_printer,
         }  # fmt: skip
         self.devices = {kind: self._supervisor(kind, driver, tends[kind]) for kind, driver in devices.items()}
-        self.printing = Printing(self.devices, settings.terminal, PrintLog(state_dir), self.told, self._present, paper.withdraw)
+        self.printing = Printing(
+            self.devices, settings.terminal, PrintLog(state_dir), self.told, self._present, paper.withdraw, paper.came_out
+        )
         results = Results(settings.documents, self.courier, self.printing, self.desk.note, self.told, self._present)
         performer = Performer(
             self.devices, card, chip, scan, self.eyes, Faces(settings), self.desk, self.courier, self.printing, results, self._wipe
@@ -71,6 +75,10 @@ class Terminal:
 
     def _present(self, visit: int) -> bool:
         return visit not in self.over
+
+    def later(self, seconds: float) -> None:
+        """For what watches over paper."""
+        self._ahead += seconds
 
     def _saved(self) -> None:
         self.woken += 1

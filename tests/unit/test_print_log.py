@@ -51,6 +51,18 @@ def test_an_id_is_given_once_and_then_told(tmp_path: Path, outcome: Outcome) -> 
     assert kind(PrintLog(tmp_path).begin("job", DEVICE)) is type(outcome), "in another process too"
 
 
+def test_what_the_last_job_may_have_left_in_a_printer(tmp_path: Path) -> None:
+    log = PrintLog(tmp_path)
+    assert not log.left_paper(DEVICE)
+    for number, outcome in enumerate((*OUTCOMES, Failed("printer.paper-out", "check", 12, 0))):
+        log.begin(f"job {number}", DEVICE)
+        assert log.left_paper(DEVICE), "cut short, as far as anybody knows"
+        log.finish(f"job {number}", outcome)
+        assert log.left_paper(DEVICE) == (not isinstance(outcome, Confirmed) and outcome.paper_used > 0)
+    log.begin("another", "document_printer")
+    assert not log.left_paper(DEVICE)
+
+
 def test_what_has_no_outcome_is_unknown_for_ever(tmp_path: Path) -> None:
     PrintLog(tmp_path).begin("cut short", DEVICE)
     for _ in range(2):
@@ -94,7 +106,7 @@ def test_a_log_that_can_not_be_read_gives_no_job(tmp_path: Path, content: bytes)
     if not content:
         assert log.begin("job", DEVICE) is None, "made, and not filled before the power went"
         return
-    for ask in (log.check, lambda: log.begin("job", DEVICE), lambda: log.used(DEVICE)):
+    for ask in (lambda: log.begin("job", DEVICE), lambda: log.used(DEVICE)):
         with pytest.raises(PrintLogError) as raised:
             ask()
         assert raised.value.code == "printer.not-logged"

@@ -18,6 +18,7 @@ from drivers.receipt_printer.simulator import Options
 from kiosk.catalogue.service import Service
 from kiosk.identity.masking import mask_name
 from kiosk.runtime.print_log import FILE, PrintLog
+from kiosk.runtime.watchers import SLIP_SECONDS
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.parties import Party
@@ -236,6 +237,21 @@ def test_who_leaves_while_it_prints_takes_the_job_along(tmp_path: Path) -> None:
         one.perform(receipt())
         assert one.told.first(on.Printed).reason == "device.cancelled"
         assert slow.receipts == []
+
+
+def test_the_slip_of_the_next_visit_is_not_drawn_in_for_the_last(tmp_path: Path) -> None:
+    """Who was here left a slip in the presenter; who came has theirs before the 8 s of the first are over."""
+    slips = Printer(Options(presenter=True))
+    with terminal(tmp_path, receipt_printer=slips) as one:
+        one.perform(receipt(4))
+        one.told.first(on.Printed, lambda event: event.visit == 4)
+        one.over.add(4)
+        one.perform(do.WithdrawPaper())
+        one.perform(notice("receipt_printer", visit=5))
+        assert one.told.first(on.DocumentPrinted).outcome == "confirmed"
+        one.later(SLIP_SECONDS + 1)
+        one.devices["receipt_printer"].ask(lambda _printer: None).result(PATIENCE)
+        assert one.devices["receipt_printer"].ask(lambda _printer: slips.slip_waits).result(PATIENCE), "in the hand's reach"
 
 
 def test_without_a_log_nothing_is_printed_and_it_is_told(tmp_path: Path) -> None:

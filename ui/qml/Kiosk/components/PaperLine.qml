@@ -15,7 +15,7 @@ Line {
         if (level === "out")
             return qsTr("回执纸用完：编号和二维码显示在屏幕上，照常办理。");
         if (level === "low")
-            return left >= 0 ? qsTr("回执纸不足，约可打印 %1 份。").arg(left) : qsTr("回执纸快用完了。");
+            return left > 0 ? qsTr("回执纸不足，约可打印 %1 份。").arg(left) : qsTr("回执纸快用完了。");
         return "";
     }
     function pageWords(level: string): string {
