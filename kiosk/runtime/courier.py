@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from kiosk.core.errors import Problem
-from kiosk.identity.acceptance import under_age
 from kiosk.runtime.worker import Worker
 from kiosk.session import events as on
 
@@ -237,6 +236,7 @@ class Courier:
             self._publish(event)
 
     def _verify(self, question: VerifyCode) -> None:
+        from kiosk.identity.acceptance import under_age
         from kiosk.outbox import identity
 
         def refuse(code: str) -> None:

@@ -14,7 +14,6 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, Protocol
 
 from kiosk.core.errors import Problem
-from kiosk.identity.acceptance import out_of_term, under_age
 from kiosk.identity.faces import FaceVerdict, Guidance
 from kiosk.session import events as on
 from kiosk.session.events import Event
@@ -98,6 +97,7 @@ class MrzLooker:
         self.done = False
 
     def look(self, pixels: Pixels) -> tuple[Event, ...]:
+        from kiosk.identity.acceptance import out_of_term, under_age
         from kiosk.vision.mrz.glyphs import FontMissing
         from kiosk.vision.mrz.reader import MrzReader
 

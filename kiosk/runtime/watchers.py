@@ -1,5 +1,8 @@
 """What is done with each device between jobs: look for a card, read a chip, take a scanned code, ask for the paper. Each runs on its
-device's thread; `watch` and `rest` are called there too (`Worker.tell`). What is done with the camera stands in kiosk/runtime/eyes.py."""
+device's thread; `watch` and `rest` are called there too (`Worker.tell`). What is done with the camera stands in kiosk/runtime/eyes.py.
+
+Contracts and checks are imported where they are used: all of this is made before the home screen stands, and only the reader is tended.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from drivers import document_printer, idcard, receipt_printer, smartcard
-from drivers import scanner as scanning
+from drivers import idcard
 from drivers.errors import DeviceError
 from kiosk.core.errors import Problem
-from kiosk.identity.acceptance import is_sound, out_of_term, under_age
-from kiosk.identity.chip_text import ChipTextError, decode
-from kiosk.runtime.consumables import Roll, Supplies, document_supplies
 from kiosk.session.events import (
     CardRead,
     CardRefused,
@@ -30,7 +29,10 @@ from kiosk.session.events import (
 )
 
 if TYPE_CHECKING:
+    from drivers import document_printer, receipt_printer, smartcard
+    from drivers import scanner as scanning
     from kiosk.core.consumables import Consumable
+    from kiosk.runtime.consumables import Roll, Supplies
 
 log = logging.getLogger(__name__)
 Publish = Callable[[Event], None]
@@ -56,6 +58,8 @@ class CardWatch:
         self._turned_away = 0
 
     def watch(self, visit: int) -> None:
+        import kiosk.identity.acceptance  # noqa: F401  while the card is still being looked for
+
         self._visit, self._said, self._turned_away = visit, "", 0
 
     def rest(self) -> None:
@@ -71,6 +75,9 @@ class CardWatch:
         return CARD_POLL, Health("online")
 
     def _look(self, reader: idcard.IdCardReader, visit: int) -> None:
+        from kiosk.identity.acceptance import is_sound, out_of_term, under_age
+        from kiosk.identity.chip_text import ChipTextError, decode
+
         try:
             card = reader.read()
             document = decode(card.text)
@@ -119,6 +126,8 @@ class ChipWatch:
         self._visit, self._information = None, ""
 
     def tend(self, reader: smartcard.SmartcardReader) -> tuple[float, Health]:
+        from drivers import smartcard
+
         state = reader.state()
         if isinstance(state, smartcard.HardwareError):
             return CARD_REST, Health("hardware-error", "device.hardware-fault")
@@ -130,6 +139,8 @@ class ChipWatch:
         return CARD_REST if self._visit is None else CARD_POLL, Health("online")
 
     def _look(self, reader: smartcard.SmartcardReader, visit: int, mute: bool) -> None:
+        from drivers import smartcard
+
         try:
             said = ChipRefused(visit, Problem(smartcard.CardMute.code)) if mute else self._read(reader, visit)
         except DeviceError as error:  # the supervisor mends the reader; the person is told meanwhile
@@ -145,6 +156,8 @@ class ChipWatch:
             self._publish(event)
 
     def _read(self, reader: smartcard.SmartcardReader, visit: int) -> ChipRead | ChipRefused:
+        from drivers import smartcard
+        from kiosk.identity.acceptance import out_of_term, under_age
         from kiosk.identity.icao import errors
         from kiosk.identity.icao.reading import read_chip
 
@@ -184,12 +197,14 @@ class ScanWatch:
         self._visit = None
 
     def tend(self, scanner: scanning.BarcodeScanner) -> tuple[float, Health]:
+        from drivers.scanner import ScanUnreadable
+
         if self._begins:  # half a code of before is not this visit's
             scanner.discard()
             self._begins = False
         try:
             scan = scanner.read(SCAN_SECONDS)
-        except scanning.ScanUnreadable as error:
+        except ScanUnreadable as error:
             if self._visit is not None and not self._noisy:
                 self._publish(CodeUnreadable(self._visit, Problem(error.code)))
             self._noisy = True  # said once, until a code comes or the line is quiet: noise can come by the thousand
@@ -219,6 +234,8 @@ class PaperWatch:
 
     def withdraw(self, printer: receipt_printer.ReceiptPrinter) -> None:
         """The visit is over. Who stretches out a hand for the slip still gets it; what nobody took by then is drawn in."""
+        from drivers import receipt_printer
+
         state = printer.state()
         if isinstance(state, receipt_printer.Online) and state.slip_waits:
             self._draw_in_at = self._clock() + SLIP_SECONDS
@@ -232,6 +249,8 @@ class PaperWatch:
     def tend_printer(self, printer: receipt_printer.ReceiptPrinter) -> tuple[float, Health]:
         """The printer's state as residents' services see it. Low paper still prints. A log that can't be written is as bad as a broken
         printer, and raises: nothing would be printed (kiosk/runtime/print_log.py)."""
+        from drivers import receipt_printer
+
         state = printer.state()
         if not self._looked_back and isinstance(state, receipt_printer.Online):
             self._look_back(printer)
@@ -271,6 +290,9 @@ class PaperWatch:
 
     def tend_document_printer(self, printer: document_printer.DocumentPrinter) -> tuple[float, Health]:
         """The same of the printer for pages, which knows its supplies by itself."""
+        from drivers import document_printer
+        from kiosk.runtime.consumables import document_supplies
+
         state = printer.state()
         self._tell("document_printer", document_supplies(state))
         match state:
