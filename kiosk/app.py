@@ -126,7 +126,7 @@ class App:
             if kind in self.settings.devices
         }
         printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw, paper.came_out)
-        results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present)
+        results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present, self.settings.production)
         return Performer(self.devices, card, chip, scan, self.eyes, faces, self.desk, self.courier, printing, results, self._wipe)
 
     def _maker(self, kind: str) -> Callable[[], Any]:

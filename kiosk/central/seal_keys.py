@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.wire.results import STAND_IN
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.x509 import Certificate, Name
@@ -62,7 +64,7 @@ def make(office: str, now: datetime) -> SealKeys:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = _name("演示电子印章签发机构", "kiosk stand-in seal authority")
+    name = _name("演示电子印章签发机构", STAND_IN)
     return issue(_certificate(name, key, name, key, now, AUTHORITY_VALID, authority=True), key, office, now)
 
 

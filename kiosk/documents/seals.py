@@ -38,11 +38,13 @@ _RANGE = re.compile(rb"/ByteRange\s{0,8}\[\s{0,8}(\d{1,10})\s{1,8}(\d{1,10})\s{1
 @dataclass(frozen=True)
 class Authority:
     """`roots`: certificates, PEM or DER, one or several in each. `signer`: the organisation in the seal's certificate; empty: any that the
-    roots vouch for. `crls`: as the roots; a certificate in one of them seals nothing, and one that none of them speaks for neither."""
+    roots vouch for. `crls`: as the roots; a certificate in one of them seals nothing, and one that none of them speaks for neither.
+    `takes_stand_in`: whether seals for demonstration count."""
 
     roots: tuple[bytes, ...]
     signer: str
     crls: tuple[bytes, ...] = ()
+    takes_stand_in: bool = True
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,8 @@ def _opened(pdf: bytes, container: bytes) -> tuple[datetime, int]:
 def _roots(authority: Authority) -> list[Certificate]:
     from asn1crypto import x509
 
+    from kiosk.wire.results import STAND_IN
+
     try:
         found = [x509.Certificate.load(der) for one in authority.roots for der in _ders(one)]
         for certificate in found:
@@ -230,6 +234,8 @@ def _roots(authority: Authority) -> list[Certificate]:
         raise BadAuthority(f"no certificate: {type(error).__name__}") from None
     if not found:
         raise BadAuthority("no certificate")
+    if not authority.takes_stand_in and any(one.subject.native.get("common_name") == STAND_IN for one in found):
+        raise BadAuthority("the root of seals for demonstration, which count for nothing in production")
     return found
 
 

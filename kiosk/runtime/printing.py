@@ -58,6 +58,7 @@ class Printing:
         self._devices, self._terminal, self._log = devices, terminal, print_log
         self._publish, self._present, self._now = publish, present, now
         self._withdraw_slip, self._slip_came_out = withdraw_slip, slip_came_out
+        self._held: list[list[Job]] = []
         self._prefix = secrets.token_hex(8)  # of jobs that belong to no record: another process counts its visits from 1, too
 
     def receipt(self, effect: do.PrintReceipt) -> None:
@@ -112,7 +113,11 @@ class Printing:
         self._ask(DOCUMENTS, visit, page, _document(visit, job))
 
     def withdraw(self) -> None:
-        """What the printers still hold of the visit that ended does not come out. Jobs under way see by themselves that nobody waits."""
+        """What the printers still hold of the visit that ended does not come out. Jobs under way see by themselves that nobody waits; those
+        that wait behind a printer that hangs are let go of now, with what they know of a person."""
+        for waiting in self._held:
+            waiting.clear()
+        self._held.clear()
         withdraws: dict[str, Callable[[Any], None]] = {RECEIPTS: self._withdraw_slip, DOCUMENTS: _withdraw}
         for kind, job in withdraws.items():
             if kind in self._devices:
@@ -171,8 +176,12 @@ class Printing:
             device.lives()
             return self._present(visit)
 
+        held = [job]
+        self._held.append(held)
+
         def run(printer: Any) -> Outcome:
-            return job(printer, wanted) if wanted() else Failed("device.cancelled", "the visit is over", 0)
+            taken = held.pop() if held and wanted() else None
+            return taken(printer, wanted) if taken else Failed("device.cancelled", "the visit is over", 0)
 
         device.ask(run).add_done_callback(lambda done: self._publish(_told(done, answer)))
 

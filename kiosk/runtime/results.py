@@ -37,7 +37,8 @@ NO_AUTHORITY = "collect.no-authority"
 
 
 class Results:
-    """`note`: a row for the audit chain; `present`: whether that visit is still going on. Both may be called from any thread."""
+    """`note`: a row for the audit chain; `present`: whether that visit is still going on. Both may be called from any thread.
+    `production`: seals for demonstration count for nothing."""
 
     def __init__(
         self,
@@ -47,9 +48,10 @@ class Results:
         note: Callable[[Note], None],
         publish: Callable[[on.Event], None],
         present: Callable[[int], bool],
+        production: bool = False,
     ) -> None:
         self._documents, self._courier, self._printing = documents, courier, printing
-        self._note, self._publish, self._present = note, publish, present
+        self._note, self._publish, self._present, self._production = note, publish, present, production
         self._prefix = secrets.token_hex(8)  # of jobs: another process counts its visits from 1, too
 
     def find(self, effect: FindResults) -> None:
@@ -114,7 +116,7 @@ class Results:
             return None
         try:
             revoked = (Path(crls).read_bytes(),) if crls else ()
-            return Authority((Path(path).read_bytes(),), self._documents.seal_signer, revoked)
+            return Authority((Path(path).read_bytes(),), self._documents.seal_signer, revoked, not self._production)
         except OSError as error:
             log.error("documents.seal_authority, seal_crls: %s: %s", error.filename, error.strerror)
             return None

@@ -30,6 +30,8 @@ PDF = "application/pdf"
 LARGEST_DOCUMENT = 4 * 1024 * 1024
 """Bytes of one document; a terminal takes no larger answer."""
 MOST_PAGES = 50
+STAND_IN = "kiosk stand-in seal authority"
+"""Common name in the root of seals that are for demonstration: no terminal in production believes it, whoever installs it there."""
 
 Number = Annotated[str, Field(pattern=r"^[0-9]{4}[0-9A-HJKMNP-TV-Z]{8}$")]
 """A certificate's number: the year and eight characters drawn by lot. It is no secret."""

@@ -135,7 +135,7 @@ class DocumentPrinterContract:
     def test_who_leaves_takes_the_job_along(self, rig: Rig) -> None:
         rig.set_fault("media-empty-mid-job")
         outcome = rig.driver.print("job", sample(), Person(rig, leaves_at=3))
-        assert isinstance(outcome, Failed)
+        assert isinstance(outcome, Failed), outcome
         assert (outcome.reason, rig.documents(), rig.jobs_left()) == ("device.cancelled", [], 0)
 
     def test_a_silent_printer_has_no_state(self, rig: Rig) -> None:

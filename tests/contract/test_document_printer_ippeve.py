@@ -20,16 +20,12 @@ from tests.pcscd import until
 
 
 class Attended(Driver):
-    """The driver, and a hand in the printer: a fault in mid-job comes when the engine has the job."""
+    """The driver, and a hand in the printer: a fault in mid-job comes when the engine has the job, and nobody leaves before."""
 
-    hand = staticmethod(lambda: None)
+    in_hand = staticmethod(lambda: True)
 
     def print(self, job_id: str, pdf: bytes, wanted: Wanted = always) -> Outcome:
-        def asked() -> bool:
-            self.hand()
-            return wanted()
-
-        return super().print(job_id, pdf, asked)
+        return super().print(job_id, pdf, lambda: not self.in_hand() or wanted())
 
 
 class IppeveRig:
@@ -52,15 +48,17 @@ class IppeveRig:
                 self.printer.fill(5)
             case "media-empty-mid-job":
                 self.printer.hold()
-                self.driver.hand = self._empty_the_tray
+                self.driver.in_hand = self._empty_the_tray
             case "disconnect":
                 self.printer.close()
 
-    def _empty_the_tray(self) -> None:
-        """Once, in the second question: the job was made before."""
-        if self.printer.has_a_job():
-            self.driver.hand = lambda: None
-            self.printer.tell("STATE: +media-empty-error")
+    def _empty_the_tray(self) -> bool:
+        """Once, when the engine has the job; whether it has."""
+        if not self.printer.has_a_job():
+            return False
+        self.driver.in_hand = lambda: True
+        self.printer.tell("STATE: +media-empty-error")
+        return True
 
     def mend(self) -> None:
         if self.jobs_left():

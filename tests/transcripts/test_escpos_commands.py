@@ -25,7 +25,7 @@ def test_a_receipt_for_a_printer_of_which_nothing_is_known() -> None:
         "1b 40 1d 61 0e",
         "1d 76 30 00 01 00 02 00 81 ff",
         "1d 76 30 00 01 00 03 00 00 00 00",
-        "1b 64 06",
+        "1b 64 07",
         "1d 56 00 1d 61 00",
     ]
 

@@ -163,6 +163,14 @@ def test_roots_that_are_none_are_a_matter_of_configuration() -> None:
         verify(sealed.certificate(), Authority((), OFFICE), sealed.LATER)
 
 
+def test_seals_for_demonstration_count_for_nothing_in_production() -> None:
+    """Whoever installed the stand-in's root there made a mistake; it is told as one."""
+    pdf = sealed.certificate()
+    assert verify(pdf, Authority((sealed.root(),), OFFICE, takes_stand_in=True), sealed.LATER).signer == OFFICE
+    with pytest.raises(BadAuthority, match="demonstration"):
+        verify(pdf, Authority((sealed.root(),), OFFICE, takes_stand_in=False), sealed.LATER)
+
+
 def test_a_stranger_s_file_never_reaches_a_parser_of_pdfs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The signature over the raw bytes comes first: what nobody vouches for is not looked into."""
     from pyhanko.pdf_utils import reader

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import threading
+import weakref
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -278,3 +281,34 @@ def test_nothing_of_the_person_stands_in_the_log(tmp_path: Path) -> None:
     assert b"record-4" in written
     for trace in ("测试样本", "11010519491231002X", "13800138000", NUMBER):
         assert trace.encode() not in written
+
+
+class Hangs(PagePrinter):
+    """A vendor's call that does not come back before `let_go`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hangs, self.let_go = threading.Event(), threading.Event()
+
+    def print(self, job_id: str, pdf: bytes, wanted: Wanted = always) -> Outcome:
+        self.hangs.set()
+        assert self.let_go.wait(PATIENCE)
+        return super().print(job_id, pdf, wanted)
+
+
+def test_what_waits_behind_a_printer_that_hangs_forgets_the_person_when_the_visit_ends(tmp_path: Path) -> None:
+    printer = Hangs()
+    with terminal(tmp_path, document_printer=printer) as one:
+        one.perform(notice())
+        assert printer.hangs.wait(PATIENCE)
+        waiting = form()
+        known = weakref.ref(waiting)
+        one.perform(waiting)
+        del waiting
+        gc.collect()
+        assert known() is not None, "it waits for its turn"
+        one.perform(do.WithdrawPaper())
+        gc.collect()
+        assert known() is None
+        printer.let_go.set()
+        assert one.told.first(on.DocumentPrinted, lambda told: told.job == "form").reason == "device.cancelled"
