@@ -6,6 +6,7 @@ Both are installed for `make soak` alone, from lock files, where the repository 
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import json
@@ -23,7 +24,7 @@ from PIL import Image, ImageDraw, ImageOps
 from drivers.receipt_printer import Blank, Confirmed, NotReady, Online, Paper, Part, Raster, State, Unknown, escpos
 from drivers.receipt_printer.escpos_emulator import ReceiptPrinterEmulator
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("port 9100")]
+pytestmark = pytest.mark.soak
 
 COUNTERPARTS = Path(__file__).parent / "counterparts"
 BUILD = Path(__file__).parents[2] / "build"
@@ -33,33 +34,44 @@ MODELS = ["epson-tm-t20", "generic-80"]
 @functools.cache
 def installed(name: str, lock: str, *commands: tuple[str, ...]) -> Path:
     """The folder of a counterpart, made by `commands` unless it was made from this lock file before."""
-    wanted, folder = hashlib.sha256((COUNTERPARTS / lock).read_bytes()).hexdigest(), BUILD / name
-    mark = folder / "installed"
-    if not mark.exists() or mark.read_text() != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(COUNTERPARTS, folder)
-        for command in commands:
-            done = subprocess.run(
-                command, cwd=folder, check=False, timeout=240, capture_output=True, text=True, env={**os.environ, "CI": "1"}
-            )
-            if done.returncode:
-                pytest.skip(f"{name} can't be installed here: {' '.join(command[:3])} said {done.stderr[-300:]}")
-        mark.write_text(wanted)
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / f"{name}.lock").open("w") as held:  # both workers may come at once
+        fcntl.flock(held, fcntl.LOCK_EX)
+        wanted, folder = hashlib.sha256((COUNTERPARTS / lock).read_bytes()).hexdigest(), BUILD / name
+        mark = folder / "installed"
+        if not mark.exists() or mark.read_text() != wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(COUNTERPARTS, folder)
+            for command in commands:
+                done = subprocess.run(
+                    command, cwd=folder, check=False, timeout=240, capture_output=True, text=True, env={**os.environ, "CI": "1"}
+                )
+                if done.returncode:
+                    pytest.skip(f"{name} can't be installed here: {' '.join(command[:3])} said {done.stderr[-300:]}")
+            mark.write_text(wanted)
     return folder
 
 
 # Their client, our printer.
 
 
+@pytest.fixture
+def port_9100(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One test at a time, of all processes of this run: whoever comes second waits."""
+    with (tmp_path_factory.getbasetemp().parent / "port-9100").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(params=MODELS)
-def printer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReceiptPrinterEmulator]:
+def printer(request: pytest.FixtureRequest, tmp_path: Path, port_9100: None) -> Iterator[ReceiptPrinterEmulator]:
     if shutil.which("npm") is None:
         pytest.skip("npm is not installed, so receiptio can't judge our emulated printer")
     try:
         with ReceiptPrinterEmulator(tmp_path / "paper", 9100, model=request.param, buffer=4096, pace=1600) as emulator:
             yield emulator
-    except OSError:
-        pytest.skip("port 9100 is taken, and receiptio knows no other")
+    except OSError as error:
+        pytest.skip(f"port 9100 is taken, and receiptio knows no other: {error}")
 
 
 def receiptio(*words: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from drivers.errors import DeviceError
 from drivers.receipt_printer import Confirmed, Failed, Raster, Unknown, escpos
 from drivers.receipt_printer.escpos_codec import ASK_PAPER_BEHIND_THE_JOB
 from drivers.receipt_printer.escpos_emulator import ReceiptPrinterEmulator
@@ -144,6 +145,16 @@ Driver(Options(url, model=model)).print("A", [sample(700)])
 """
 
 
+def _open(driver: escpos.Driver, misses: int = 3) -> None:
+    """As the supervisor does: what the dead process still had to be answered on a serial line is a miss, and no more than that."""
+    try:
+        driver.open()
+    except DeviceError:
+        if not misses:
+            raise
+        _open(driver, misses - 1)
+
+
 @pytest.mark.parametrize("model", ["generic-80", "epson-tm-t20"])
 @pytest.mark.parametrize("serial", [False, True], ids=["tcp", "serial"])
 def test_what_a_killed_process_left_is_a_void_slip_before_the_next_job(tmp_path: Path, model: str, serial: bool) -> None:
@@ -156,7 +167,7 @@ def test_what_a_killed_process_left_is_a_void_slip_before_the_next_job(tmp_path:
             first.kill()
         assert 100 <= emulator.rows_printed < 700
         driver = escpos.Driver(escpos.Options(emulator.url, model=model, answer_timeout=2.0))
-        driver.open()
+        _open(driver)
         paper_watch(tmp_path).tend_printer(driver)
         assert len(list(paper.glob("*.png"))) == 1, "it has fallen off before anybody comes"
         assert isinstance(driver.print("B", [B]), Confirmed)
