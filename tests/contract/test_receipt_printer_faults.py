@@ -127,6 +127,12 @@ def can_be_seen(fault: str, machine: Machine, boot: int) -> bool:
     return machine.macros or fault != "reset" or boot > 0
 
 
+def says_what_it_can_not_see(rows: Sequence[int], bench: Callable[[], Bench], receipt: tuple[Raster | Blank, ...]) -> None:
+    firsts = [Case(f"reset@{row}", bench(), receipt).first for row in rows]
+    believed = [first.evidence for first in firsts if isinstance(first, Confirmed)]
+    assert believed and all("a restart that the line hid would not show" in evidence for evidence in believed)
+
+
 @MACROS
 @IDS
 @pytest.mark.parametrize("boot", [0, 30], ids=["back at once", "deaf for a moment"])
@@ -136,6 +142,7 @@ def test_with_half_a_buffer_and_more_on_the_line(
 ) -> None:
     """A printer that restarts loses what it holds, and takes the rest: it comes to the end of a receipt without its middle."""
     if not can_be_seen(fault, machine, boot):
+        says_what_it_can_not_see(range(1, BEYOND, 13), lambda: half_full(monkeypatch, ids, machine, boot, 96), A)
         return
     walk(fault, range(1, BEYOND, 13 if fault in ("power", "reset") else 37), lambda: half_full(monkeypatch, ids, machine, boot, 96))
 
@@ -150,6 +157,7 @@ LONG = (sample(200), Blank(90), sample(130))
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_picture_with_four_kilobytes(monkeypatch: pytest.MonkeyPatch, fault: str, ids: bool, machine: Machine, boot: int) -> None:
     if not can_be_seen(fault, machine, boot):
+        says_what_it_can_not_see(range(1, 420, 7), lambda: half_full(monkeypatch, ids, machine, boot, 4096), LONG)
         return
     rows = [row for row in range(1, 420 + 210) if row % 16 in (0, 1, 15) or row % 11 == 0]  # about each picture's ends, and inside
     walk(fault, rows, lambda: half_full(monkeypatch, ids, machine, boot, 4096), LONG)
