@@ -51,7 +51,7 @@ Item {
                 id: services
 
                 width: parent.width
-                columns: root.wide ? 4 : 1
+                columns: root.wide ? 3 : 1
                 columnSpacing: Theme.gap * 1.5
                 rowSpacing: Theme.gap * 1.5
                 uniformCellWidths: true
