@@ -1,4 +1,5 @@
-"""Reads the catalogue: fields.yaml and one YAML file a service. Anything wrong in it is refused with file and reason.
+"""Reads the catalogue: one YAML file a service, and beside them fields/, facts/ and bundles/. Anything wrong in it is refused with file and
+reason.
 
 In two parts, because the first is all that a home screen needs: `read_catalogue`, then `check_forms`, which brings JSON Schema in.
 """
@@ -7,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from kiosk.catalogue.bundles import BundleSource
+from kiosk.catalogue.elements import Fact, absent_paths
 from kiosk.catalogue.models import FieldSpec, ServiceSource, StepKind
 from kiosk.catalogue.service import Catalogue, Form, Service
 from kiosk.core.assurance import LEVELS
@@ -43,36 +46,101 @@ def check_forms(catalogue: Catalogue) -> None:
 
 def read_catalogue(folder: Path) -> Catalogue:
     """As `load_catalogue`, with the forms' rules not looked at yet."""
-    fields = _fields(folder / "fields.yaml")
-    services = [_service(path, fields) for path in sorted(folder.glob("*.yaml")) if path.name != "fields.yaml"]
+    fields = read_dictionary(folder / "fields", FieldSpec)
+    facts = read_dictionary(folder / "facts", Fact, named=True)
+    services = [_service(path, fields, facts) for path in sorted(folder.glob("*.yaml"))]
     if not services:
         raise CatalogueError(f"{folder}: no service in it")
     services.sort(key=lambda service: (service.source.rank, service.code))
-    return Catalogue({service.code: service for service in services})
+    bundles = [_bundle(path, facts) for path in sorted((folder / "bundles").glob("*.yaml"))]
+    bundles.sort(key=lambda bundle: (bundle.rank, bundle.code))
+    catalogue = Catalogue({service.code: service for service in services}, {bundle.code: bundle for bundle in bundles})
+    for bundle in bundles:
+        if wrong := _wrong_in_bundle(bundle, catalogue):
+            raise CatalogueError(f"bundles/{bundle.code}.yaml: {wrong}")
+    return catalogue
 
 
-def _fields(path: Path) -> dict[str, FieldSpec]:
+Entry = TypeVar("Entry", bound=BaseModel)
+
+
+def read_dictionary(folder: Path, of: type[Entry], named: bool = False) -> dict[str, Entry]:
+    """Every entry of every file in `folder`, by its id, which is in one file only. `named`: the entry is told its id as `name`."""
+    entries: dict[str, Entry] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        where = f"{folder.name}/{path.name}"
+        rows = _yaml(path)
+        if not isinstance(rows, dict):
+            raise CatalogueError(f"{where}: not a table of entries")
+        for name, row in rows.items():
+            if name in entries:
+                raise CatalogueError(f"{where}: {name!r} stands in another file too")
+            try:
+                entries[name] = of.model_validate({**row, "name": name} if named and isinstance(row, dict) else row)
+            except ValidationError as error:
+                raise CatalogueError(f"{where}: {name}.{_first(error)}") from error
+    return entries
+
+
+def _with_facts(value: Any, facts: Mapping[str, Fact], where: str) -> Any:
+    """`value` with each `{fact: NAME}` replaced by the entry of that name."""
+    if isinstance(value, dict):
+        if set(value) == {"fact"}:
+            if value["fact"] not in facts:
+                raise CatalogueError(f"{where}: {value['fact']!r} is not in facts/")
+            return facts[value["fact"]]
+        return {key: _with_facts(one, facts, where) for key, one in value.items()}
+    return [_with_facts(one, facts, where) for one in value] if isinstance(value, list) else value
+
+
+def _bundle(path: Path, facts: Mapping[str, Fact]) -> BundleSource:
+    where = f"bundles/{path.name}"
     try:
-        return TypeAdapter(dict[str, FieldSpec]).validate_python(_yaml(path))
+        source = BundleSource.model_validate(_with_facts(_yaml(path), facts, where))
     except ValidationError as error:
-        raise CatalogueError(f"{path.name}: {_first(error)}") from error
+        raise CatalogueError(f"{where}: {_first(error)}") from error
+    if source.code != path.stem:
+        raise CatalogueError(f"{where}: its code is {source.code!r}; a file is named after its code")
+    return source
 
 
-def _service(path: Path, fields: dict[str, FieldSpec]) -> Service:
+def _wrong_in_bundle(bundle: BundleSource, catalogue: Catalogue) -> str:
+    if bundle.code in catalogue.services:
+        return "a service has the same code"
+    ids = [one.id for one in bundle.subitems]
+    if twice := [name for name in ids if ids.count(name) > 1]:
+        return f"subitems: {twice[0]!r} stands there twice"
+    if missing := [one.task for one in bundle.subitems if one.task and one.task not in catalogue.services]:
+        return f"subitems: {missing[0]!r} is no service"
+    done: set[str] = set()
+    for one in bundle.subitems:  # in an order in which each comes after what it depends on: so there is no circle
+        if early := [name for name in one.depends_on if name not in done]:
+            return f"subitems: {one.id!r} depends on {early[0]!r}, which does not stand before it"
+        done.add(one.id)
+    return "" if any(one.task for one in bundle.subitems) else "subitems: none of them is ours"
+
+
+def _service(path: Path, fields: Mapping[str, FieldSpec], facts: Mapping[str, Fact]) -> Service:
     try:
-        source = ServiceSource.model_validate(_yaml(path))
+        source = ServiceSource.model_validate(_with_facts(_yaml(path), facts, path.name))
     except ValidationError as error:
         raise CatalogueError(f"{path.name}: {_first(error)}") from error
     if source.code != path.stem:
         raise CatalogueError(f"{path.name}: its code is {source.code!r}; a file is named after its code")
     if unknown := [name for name in source.form.fields if name not in fields]:
-        raise CatalogueError(f"{path.name}: form.fields: {unknown[0]!r} is not in fields.yaml")
+        raise CatalogueError(f"{path.name}: form.fields: {unknown[0]!r} is not in fields/")
     if stray := [name for name in _named_in(source.form.json_schema) if name not in source.form.fields]:
         raise CatalogueError(f"{path.name}: form.schema: {stray[0]!r} is not a field of this form")
     if wrong := _wrong_in_steps(source):
         raise CatalogueError(f"{path.name}: steps: {wrong}")
-    form = Form(source.form.version, {name: fields[name] for name in source.form.fields}, source.form.json_schema)
-    return Service(source, form)
+    if lost := absent_paths(source, (path for path in source.evidence if path != "default")):
+        raise CatalogueError(f"{path.name}: evidence: there is no {lost[0]!r} here")
+    return Service(source, form_of(source, fields))
+
+
+def form_of(source: ServiceSource, fields: Mapping[str, FieldSpec]) -> Form:
+    named = source.form
+    return Form(named.version, {name: fields[name] for name in named.fields}, named.json_schema, named.when, named.of)
 
 
 def _named_in(schema: Mapping[str, Any]) -> tuple[object, ...]:
@@ -92,9 +160,11 @@ def _wrong_in_steps(source: ServiceSource) -> str:
     by_card = {party.role for party in source.parties if party.ways == ("card",)}
     if "idcard" not in source.devices and any(step.kind == "identify" and step.party in by_card for step in source.steps):
         return "identify by card alone needs a reader: name idcard among its devices"
-    if ("materials" in kinds) != bool(source.materials):
+    if ("situation" in kinds) != bool(source.situations):
+        return "situations and the step that asks them go together"
+    if ("materials" in kinds) != any(one.here == "scan" for one in source.materials) and {"materials", "submit"} & set(kinds):
         return "materials and the step that scans them go together"
-    if "materials" in kinds and "camera" not in source.devices and any(one.is_need for one in source.materials):
+    if "materials" in kinds and "camera" not in source.devices and any(one.is_need and one.here == "scan" for one in source.materials):
         return "materials that are needed are scanned: name camera among its devices"
     if early := _face_before_identity(source):
         return f"the face of {early!r} comes before it is known who may consent to it"
@@ -104,6 +174,8 @@ def _wrong_in_steps(source: ServiceSource) -> str:
         return "receipt: nothing was submitted" if "receipt" in kinds else ""
     if kinds[-2:] != ["submit", "receipt"] or kinds.count("submit") + kinds.count("receipt") != 2:
         return "submit stands once, with receipt right after it as the last step"
+    if "situation" in kinds and kinds.index("situation") != 0:
+        return "situation comes first: nothing is read or typed before it is known whether this is for this person"
     if missing := [kind for kind in ("form", "sign") if kind not in kinds]:
         return f"submit needs {missing[0]} before it"
     known = {step.party for step in source.steps if step.kind == "identify"}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from kiosk.core.errors import Problem
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-    from kiosk.catalogue.models import FieldSpec, ServiceSource, Step
+    from kiosk.catalogue.bundles import BundleSource
+    from kiosk.catalogue.elements import Lines, Words
+    from kiosk.catalogue.models import FieldSpec, Role, ServiceSource, Step
+    from kiosk.core.predicates import Predicate
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Form:
     version: int
     fields: Mapping[str, FieldSpec]
     schema: dict[str, Any] = field(repr=False)
+    when: Mapping[str, Predicate] = field(default_factory=dict)
+    of: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Validator:
@@ -66,9 +71,47 @@ class Service:
     def name(self, language: str) -> str:
         return self.source.taskName.in_(language)
 
+    @cached_property
+    def head(self) -> Head:
+        source, kinds = self.source, {step.kind for step in self.steps}
+        return Head(
+            source.code, "service", source.taskName, source.summary, source.aliases, source.rank, source.frequent, source.branch,
+            source.serverType, source.lifeEvents, source.topics, source.handleArea, source.offline_class, source.devices,
+            source.verified is not None, source.generated, "submit" in kinds, "collect" in kinds,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a list shows of a service or a bundle, and what decides whether it can be done here: enough not to open the whole of it."""
+
+    code: str
+    kind: Literal["service", "bundle"]
+    name: Words
+    summary: Words
+    aliases: Lines
+    rank: int
+    frequent: bool
+    branch: str
+    """"" for a bundle."""
+    audience: tuple[str, ...]
+    life_events: tuple[str, ...]
+    topics: tuple[str, ...]
+    area: str
+    """handleArea; "" for a bundle."""
+    offline_class: Literal["F", "Q", "O"]
+    devices: tuple[str, ...]
+    verified: bool
+    generated: bool
+    submits: bool
+    """It ends with a record."""
+    collects: bool
+    """It ends with a paper that was issued before. With neither, it is a guide."""
+
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All services of this terminal by code, in the order of the home screen."""
+    """All services and bundles of this terminal by code, in the order of their ranks."""
 
     services: Mapping[str, Service]
+    bundles: Mapping[str, BundleSource] = field(default_factory=dict)

@@ -73,7 +73,7 @@ def notice_content(effect: do.PrintNotice, terminal: Terminal, now: datetime) ->
             NoticeMaterial(one.label.in_(language), one.hint.in_(language) if one.hint else "", one.is_need) for one in source.materials
         ),
         needs=tuple(_need(rule, language) for rule in source.parties),
-        promise_days=source.promiseDay,
+        promise_days=source.promiseDay.value or 0,
         is_fee=source.isFee,
         place=terminal.place,
         terminal=_terminal(terminal),

@@ -8,6 +8,7 @@ PEOPLE        who lays a card, types and signs: nobody who exists, and values th
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +35,7 @@ from kiosk.settings import CONFIG
 
 RULES = Rules(idle_seconds=60.0, warning_seconds=20.0)
 GUARDED, COLLECT = "minors-registration", "collect-certificate"
-APPLICATIONS = (*sorted(path.stem for path in (CONFIG / "catalogue").glob("*.yaml") if path.stem not in ("fields", COLLECT)), GUARDED)
+APPLICATIONS = (*sorted(path.stem for path in (CONFIG / "catalogue").glob("*.yaml") if path.stem != COLLECT), GUARDED)
 """Every service of the terminal that ends with a record, and a made-up one with two parties."""
 CODES = (*APPLICATIONS, COLLECT)
 DEVICES = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
@@ -94,8 +95,7 @@ PEOPLE: Mapping[str, Person] = {
 
 def catalogue_in(folder: Path) -> Catalogue:
     """The real catalogue and beside it a service with two parties, read by the real loader."""
-    for path in (CONFIG / "catalogue").glob("*.yaml"):
-        (folder / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(CONFIG / "catalogue", folder, dirs_exist_ok=True)
     (folder / f"{GUARDED}.yaml").write_text(yaml.safe_dump(guarded_source(), allow_unicode=True), "utf-8")
     return load_catalogue(folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        for source in REAL.glob("*.yaml"):
-            (path / source.name).write_bytes(source.read_bytes())
+        shutil.copytree(REAL, path, dirs_exist_ok=True)
 
     def change(self, change: Change, name: str = FILE) -> None:
         source: Source = yaml.safe_load((self.path / name).read_text("utf-8"))
@@ -94,7 +94,7 @@ REFUSALS: dict[str, tuple[Change, str]] = {
     "an unknown step": (lambda source: source["steps"].insert(0, {"kind": "dance"}), "steps.0.kind: Input should be"),
     "an unknown device": (lambda source: source.update(devices=["lamp"]), "devices.0: Input should be"),
     "another code": (lambda source: source.update(code="another-code"), "its code is 'another-code'; a file is named after its code"),
-    "an unknown field": (lambda source: source["form"]["fields"].append("shoe_size"), "form.fields: 'shoe_size' is not in fields.yaml"),
+    "an unknown field": (lambda source: source["form"]["fields"].append("shoe_size"), "form.fields: 'shoe_size' is not in fields/"),
     "a rule for no field": (schema(properties={"shoe_size": {}}), "form.schema: 'shoe_size' is not a field of this form"),
     "no field to fill what is required": (schema(required=["address_unchanged"]), "form.schema: 'address_unchanged' is not a field"),
     "no schema": (schema(type="objekt"), "form.schema: 'objekt' is not valid"),
@@ -192,10 +192,10 @@ def test_a_broken_file_is_named(folder: Folder) -> None:
 
 
 def test_the_dictionary_of_fields_is_checked_too(folder: Folder) -> None:
-    folder.change(lambda fields: fields["phone"].update(kind="telegraph"), "fields.yaml")
-    assert folder.refusal().startswith("fields.yaml: phone.kind: Input should be")
-    (folder.path / "fields.yaml").unlink()
-    assert folder.refusal() == f"{folder.path / 'fields.yaml'}: there is no such file"
+    folder.change(lambda fields: fields["phone"].update(kind="telegraph"), "fields/core.yaml")
+    assert folder.refusal().startswith("fields/core.yaml: phone.kind: Input should be")
+    (folder.path / "fields" / "core.yaml").unlink()
+    assert "is not in fields/" in folder.refusal()
 
 
 def test_an_empty_catalogue_is_none(folder: Folder) -> None:
