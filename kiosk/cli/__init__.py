@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "the terminal",
     "demo": "the main job with emulated devices and a bundled centre",
-    "central": "the centre: serve, enrol-code, identity-code, revoke, terminals, keys, import",
+    "central": "the centre: serve, publish, enrol-code, identity-code, revoke, terminals, keys, import, decide, tickets",
     "emulate": "a device on a pty or a port: idcard, chip, receipt-printer, camera, scanner",
     "read": "one device or picture at a time: idcard, chip, camera, mrz, code, page",
     "compare-faces": "two pictures: the same person?",
@@ -27,6 +27,9 @@ COMMANDS = {
     "audit": "what happened at this terminal: verify, show",
     "sync": "sends what waits, once",
     "enrol": "makes this terminal known to the centre, with a one-time code",
+    "catalogue": "the services: status, build, search, check, import, export, generate, figures",
+    "calendar": "the working days this terminal knows: show, verify, install, sign",
+    "places": "where else something can be done: nearest, list, generate",
     "config": "the settings in force and where each comes from",
 }
 

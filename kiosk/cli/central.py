@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,19 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kiosk.central import officer_commands
 from kiosk.cli.output import fail, show
 from kiosk.core.assurance import LEVELS
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-    from uvicorn.server import ServerState
 
     from kiosk.central.issuing import Issued
     from kiosk.central.keys import Kept
+    from kiosk.central.licence_stand_in import StandIn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 keys_app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(keys_app, name="keys", help="The centre's own keys.")
+licence_app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.add_typer(licence_app, name="licence", help="The stand-in's register of licences of invented people.")
 
 Data = Annotated[Path, typer.Option(help="Folder of the centre's keys, attachments and database; made when it is missing.")]
 Database = Annotated[
@@ -52,6 +52,9 @@ def serve(
     identity: Annotated[
         str, typer.Option(help="Who says what a code stands for that a resident shows: stand-in (invented people only); default: nobody.")
     ] = "",
+    licences: Annotated[
+        str, typer.Option(help="Who says which licences the state holds of a person: stand-in (invented people only); default: nobody.")
+    ] = "",
     until_eof: Annotated[bool, typer.Option("--until-eof", help="Stop when standard input closes.")] = False,
 ) -> None:
     """Serves until it is interrupted. Prints one line, {"url": …}, once it listens."""
@@ -59,15 +62,19 @@ def serve(
 
     from kiosk.central.app import create
     from kiosk.central.identity import SERVICES
+    from kiosk.central.licences import SERVICES as REGISTERS
+    from kiosk.cli import central_serving as serving
     from kiosk.wire.identity import STAND_IN
 
     if identity and identity not in SERVICES:
         fail("usage", f"there is no identity service {identity!r}; there are {', '.join(SERVICES)}", as_json=False, status=2)
+    if licences and licences not in REGISTERS:
+        fail("usage", f"there is no register {licences!r}; there are {', '.join(REGISTERS)}", as_json=False, status=2)
     if len({tls_cert is None, tls_key is None, tls_ca is None}) > 1:
         fail("central.tls", "--tls-cert, --tls-key and --tls-ca go together", as_json=False, status=2)
     with _failures_in_words(data, as_json=False):
         ca = tls_ca.read_text(encoding="ascii") if tls_ca else ""
-        application = create(data, database, ca=ca, identity_service=identity)
+        application = create(data, database, ca=ca, identity_service=identity, licence_service=licences)
         config = uvicorn.Config(
             application,
             host=host,
@@ -85,33 +92,9 @@ def serve(
         config.load()  # reads the certificate: what is wrong with it is said here
     if identity == STAND_IN:
         typer.echo("codes are verified by a stand-in that knows invented people only; terminals in production do not believe it", err=True)
-
-    class Server(uvicorn.Server):
-        async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-            letting_go = asyncio.create_task(_let_go(self.server_state))
-            try:
-                await super().shutdown(sockets)  # type: ignore[arg-type]
-            finally:
-                letting_go.cancel()
-
-        async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-            await super().startup(sockets)  # type: ignore[arg-type]
-            if self.started:
-                name, bound = self.servers[0].sockets[0].getsockname()[:2]
-                scheme = "https" if tls_cert else "http"
-                print(json.dumps({"url": f"{scheme}://{f'[{name}]' if ':' in name else name}:{bound}"}), flush=True)
-
-    server = Server(config)
-    if until_eof:
-
-        def stop_at_eof() -> None:
-            while sys.stdin.buffer.read(4096):
-                pass
-            server.should_exit = True
-
-        threading.Thread(target=stop_at_eof, name="until-eof", daemon=True).start()
-    server.run()
-    if not server.started:
+    if licences:
+        typer.echo("licences are looked up in a stand-in about invented people only; terminals in production do not believe it", err=True)
+    if not serving.run(config, "https" if tls_cert else "http", until_eof=until_eof):
         raise typer.Exit(1)  # uvicorn has said why
 
 
@@ -167,6 +150,8 @@ def terminals(data: Data, database: Database = "", as_json: AsJson = False) -> N
                 "last_seen": one.last_seen.isoformat() if one.last_seen else None,
                 "heartbeat": (told := json.loads(one.heartbeat) if one.heartbeat else None),
                 "runs_out": _runs_out(told),
+                "catalogue": told.get("catalogue", "") if told else "",
+                "catalogue_problem": told.get("catalogue_problem", "") if told else "",
                 "alarms": one.alarms,
                 "alarm": one.alarm,
             }
@@ -202,6 +187,32 @@ def import_(
     show({"imported": rows}, as_json)
 
 
+@app.command(epilog="Example: kiosk central publish config --data /var/lib/kiosk-central --json")
+def publish(
+    folder: Annotated[Path, typer.Argument(help="As config/ is, with what lies around; or as config/catalogue is: the catalogue alone.")],
+    data: Data,
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Gives all terminals this catalogue; each fetches what changed (kiosk/shelf/catalogue.md). Refused is what does not load, and whatever
+    the guide linter finds an error in: each is listed."""
+    from kiosk.catalogue.load import CatalogueError
+    from kiosk.central import publishing
+    from kiosk.central.sources import NotFit
+    from kiosk.cli.catalogue_check import refuse
+
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        try:
+            done = publishing.publish(engine, folder, datetime.now(UTC))
+        except NotFit as error:
+            refuse(error.report, error.code, str(error), as_json)
+        except CatalogueError as error:
+            fail(error.code, str(error), as_json)
+    shown = {"version": done.manifest.version, "name": done.manifest.name, "new": done.new, "services": done.services}
+    shown |= {"bundles": done.bundles, "around": done.around, "changed": done.changed, "removed": done.removed}
+    show({**shown, "generated": done.generated}, as_json)
+
+
 @app.command("identity-code", epilog="Example: kiosk central identity-code --person resident --picture code.png --data central")
 def identity_code(
     data: Data,
@@ -226,6 +237,44 @@ def identity_code(
     if picture is not None:
         _draw(issued.code, picture, as_json)
     show({"code": issued.code, "kind": issued.kind, "valid_until": issued.valid_until.isoformat()}, as_json)
+
+
+Person = Annotated[str, typer.Argument(help="An invented person: resident, second, hmt, foreigner-2017 or foreigner-2023.")]
+LicenceType = Annotated[str, typer.Argument(help="As in config/dictionaries: licences.yaml or shares.yaml.")]
+
+
+@licence_app.command("add", epilog="Example: kiosk central licence add resident household-register --data central")
+def add_licence(
+    person: Person,
+    kind: LicenceType,
+    data: Data,
+    identifier: Annotated[str, typer.Option(help="Of the licence, 1.2.156.3005.2.…; default: one is made up.")] = "",
+    valid_days: Annotated[int, typer.Option(help="How long it counts; default: without end.", min=0)] = 0,
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    """Enters a licence, or what a data share holds, for a centre that serves with --licences stand-in."""
+    now = datetime.now(UTC)
+    with _licences(data, database, as_json) as register:
+        done = register.add(person, kind, now, identifier, now + timedelta(days=valid_days) if valid_days else None)
+    until = done.valid_until.isoformat() if done.valid_until else None
+    show({"person": person, "type": kind, "identifier": done.identifier, "valid_until": until}, as_json)
+
+
+@licence_app.command("withdraw", epilog="Example: kiosk central licence withdraw resident household-register --data central")
+def withdraw_licence(person: Person, kind: LicenceType, data: Data, database: Database = "", as_json: AsJson = False) -> None:
+    """Takes a licence back: from now on it is not found."""
+    with _licences(data, database, as_json) as register:
+        register.withdraw(person, kind, datetime.now(UTC))
+    show({"person": person, "type": kind, "withdrawn": True}, as_json)
+
+
+@licence_app.command("list", epilog="Example: kiosk central licence list --data central --json")
+def list_licences(data: Data, database: Database = "", as_json: AsJson = False) -> None:
+    """Everything that was ever entered, also what was taken back."""
+    with _licences(data, database, as_json) as register:
+        rows = [{name: str(value) for name, value in vars(one).items() if value is not None} for one in register.rows()]
+    show({"licences": rows}, as_json)
 
 
 @app.command(epilog="Example: kiosk central issue A7K2000017KQ3X --compose --data /var/lib/kiosk-central --json")
@@ -359,15 +408,16 @@ def _given(file: Path, as_json: bool) -> bytes:
     return content
 
 
-async def _let_go(state: ServerState) -> None:
-    """While the server stops: of a connection that it has closed, and on which everything is sent, the peer's goodbye is not waited for. A
-    terminal that keeps its TLS connection for the next request says it only then."""
-    while state.connections:
-        await asyncio.sleep(0.1)
-        for connection in list(state.connections):
-            transport = connection.transport
-            if transport is not None and transport.is_closing() and transport.get_write_buffer_size() == 0:
-                transport.abort()
+@contextmanager
+def _licences(data: Path, database: str, as_json: bool) -> Iterator[StandIn]:
+    from kiosk.central import keys, licence_stand_in, licences
+    from kiosk.central.shipped import DICTIONARIES
+
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        try:
+            yield licence_stand_in.StandIn(engine, keys.load_or_make(data), *licences.known(DICTIONARIES))
+        except licence_stand_in.LicenceError as error:
+            fail(error.code, str(error), as_json)
 
 
 def _draw(code: str, picture: Path, as_json: bool) -> None:
@@ -395,6 +445,15 @@ def _database(data: Path, database: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _opened(data: Path, database: str, as_json: bool) -> Iterator[Engine]:
+    with _failures_in_words(data, as_json), _database(data, database) as engine:
+        yield engine
+
+
+officer_commands.register(app, officer_commands.Office(_opened, show, fail))
 
 
 @contextmanager
