@@ -23,9 +23,9 @@ from pydantic import ValidationError
 from kiosk.outbox.enrolment import Enrolment
 from kiosk.outbox.errors import StoreError
 from kiosk.outbox.records import Settled, Upload
-from kiosk.outbox.schema import sync_folder
 from kiosk.outbox.store import Store
 from kiosk.outbox.trust import store_trust
+from kiosk.outbox.whole import sync_folder
 from kiosk.wire import bundle
 from kiosk.wire.bundle import BadBundle, BundleAnswer, BundledRecord, BundleReader, Manifest
 from kiosk.wire.models import AttachmentReference, Trust

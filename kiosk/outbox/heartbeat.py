@@ -18,14 +18,16 @@ from kiosk.outbox.store import Store
 from kiosk.wire.fleet import MOST_CONSUMABLES, NAME_LENGTH, ConsumableLeft, Heartbeat, HeartbeatAnswer, Token, clock_offset
 
 Supplies = Callable[[], tuple[Consumable, ...]]
+CatalogueWord = Callable[[], tuple[str, str]]
+"""Which catalogue is in force here, and the code of why it is no newer one; empty where there is no such thing."""
 RENEW_BEFORE = timedelta(minutes=5)
 
 
 class Pulse:
     """Belongs to the thread that owns `centre`."""
 
-    def __init__(self, centre: Centre, supplies: Supplies = tuple) -> None:
-        self._centre, self._supplies = centre, supplies
+    def __init__(self, centre: Centre, supplies: Supplies = tuple, catalogue: CatalogueWord = lambda: ("", "")) -> None:
+        self._centre, self._supplies, self._catalogue = centre, supplies, catalogue
         self._token: Token | None = None
 
     def beat(self, store: Store) -> HeartbeatAnswer:
@@ -33,7 +35,8 @@ class Pulse:
         away."""
         token = self._fresh_token()
         asked = self._centre.clock()
-        body = heartbeat(store, asked + timedelta(seconds=self._centre.offset), self._supplies()).model_dump_json().encode()
+        told_at = asked + timedelta(seconds=self._centre.offset)
+        body = heartbeat(store, told_at, self._supplies(), self._catalogue()).model_dump_json().encode()
         headers = {"Authorization": f"Bearer {token.token}"}
         try:
             answer = http.exchange(self._centre.session, "POST", f"{self._centre.url}/v1/heartbeats", body, asked, headers)
@@ -62,7 +65,7 @@ class Pulse:
         return self._token
 
 
-def heartbeat(store: Store, at: datetime, supplies: tuple[Consumable, ...] = ()) -> Heartbeat:
+def heartbeat(store: Store, at: datetime, supplies: tuple[Consumable, ...] = (), catalogue: tuple[str, str] = ("", "")) -> Heartbeat:
     """What a terminal says of itself. `at`: by the centre's clock, so that it can tell an old word from a new one. Raises `StoreError`."""
     now, line = store.status(), store.line()
     return Heartbeat(
@@ -77,4 +80,6 @@ def heartbeat(store: Store, at: datetime, supplies: tuple[Consumable, ...] = ())
             ConsumableLeft(device=one.device, name=one.name[:NAME_LENGTH], level=one.level, left=one.left, unit=one.unit)
             for one in supplies[:MOST_CONSUMABLES]
         ),
+        catalogue=catalogue[0],
+        catalogue_problem=catalogue[1],
     )

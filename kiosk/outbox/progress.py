@@ -19,15 +19,19 @@ from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.models import Progress, ProgressAnswer, SealedQuestion, Trust
 from kiosk.wire.seal import QuestionContext
 
-State = Literal["waiting-here", "partly-received", "received-by-centre", "issued", "needs-attention", "unknown-number", "made-elsewhere"]
+State = Literal[
+    "waiting-here", "partly-received", "received-by-centre", "partly-issued", "issued", "refused", "abandoned", "needs-attention",
+    "report-open", "report-answered", "unknown-number", "made-elsewhere",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Answer:
     """What can be said about a number. `at`: since when the state holds; None when nothing is known of it.
 
-    partly-received: the centre has the record and waits for attachments. issued: a document lies there to be collected. made-elsewhere: a
-    right number of another terminal which the centre does not have (yet), or can't be asked about.
+    partly-received: the centre has the record and waits for attachments. issued: a document lies there to be collected. partly-issued: some
+    parts of a bundle are. abandoned: what had to be paid by the end of the day was not. report-open, report-answered: of an error in a
+    guide. made-elsewhere: a right number of another terminal which the centre does not have (yet), or can't be asked about.
     """
 
     found: bool
@@ -96,8 +100,12 @@ def state_of(there: Progress) -> State:
             return "needs-attention"
         case "incomplete":
             return "partly-received"
-        case "issued":
-            return "issued"
+        case "issued" | "partly-issued" | "refused" | "abandoned":
+            return there.state
+        case "open":
+            return "report-open"
+        case "answered":
+            return "report-answered"
         case _:
             return "received-by-centre"
 

@@ -30,6 +30,7 @@ from sqlite_utils import Database
 
 from kiosk.outbox import carry_over
 from kiosk.outbox.errors import StoreError
+from kiosk.outbox.whole import sync_folder
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5000
@@ -125,15 +126,6 @@ def check_room(folder: Path) -> None:
         raise StoreError("store.io", f"{folder}: {error.strerror}") from error
     if disk.f_bavail * disk.f_frsize < RESERVE:
         raise StoreError("store.full", f"less than {RESERVE} bytes of the disk are free; these are kept for delivering what is queued")
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes names created in `folder` durable: SQLite syncs a database file, but not the entry of a new one."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def check_version(connection: sqlite3.Connection) -> None:

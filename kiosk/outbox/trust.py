@@ -7,8 +7,6 @@ the keys that came since, and the enrolment they belong to: after another enrolm
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +14,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 
-from kiosk.outbox import ENROLMENT_FILE, TRUST_FILE, http
-from kiosk.outbox.schema import sync_folder
+from kiosk.outbox import ENROLMENT_FILE, TRUST_FILE, http, whole
 from kiosk.wire import fleet, seal
 from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.fleet import TrustUpdate
@@ -112,20 +109,10 @@ def read_enrolment(state_dir: Path) -> dict[str, Any] | None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """The file holds `content` or what it held before, whatever happens, and is readable by the owner alone. Drafts that a killed process
-    left are removed: they may hold a key. Raises `TrustError` trust.not-stored."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    """As `kiosk.outbox.whole.write`. Raises `TrustError` trust.not-stored."""
     try:
-        for left in path.parent.glob(f"{path.name}.????????"):
-            left.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        sync_folder(path.parent)
+        whole.write(path, content)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise TrustError("trust.not-stored", f"{path}: {error.strerror}") from error
 
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from kiosk.outbox import LOCK_FILE, enrolment, http, trust
 from kiosk.outbox.enrolment import Enrolment
-from kiosk.outbox.heartbeat import Pulse, Supplies
+from kiosk.outbox.heartbeat import CatalogueWord, Pulse, Supplies
 from kiosk.outbox.store import Store
 from kiosk.outbox.sync import Report, Sync, is_turned_away
 from kiosk.outbox.trust import TrustError
@@ -36,14 +36,15 @@ class Uplink:
         heartbeat_seconds: float,
         monotonic: Callable[[], float] = time.monotonic,
         supplies: Supplies = tuple,
+        catalogue: CatalogueWord = lambda: ("", ""),
     ) -> None:
-        """`supplies`: what is left of paper and toner, for the heartbeats."""
+        """`supplies`: what is left of paper and toner, and `catalogue`: what is in force here, for the heartbeats."""
         self._state_dir, self._store = state_dir, store
         self._heartbeat_seconds, self._monotonic = heartbeat_seconds, monotonic
         self._session = known.session()
         self.centre = known.centre(self._session, url)
         self._sync = Sync(store, self.centre, trusted, state_dir / LOCK_FILE, monotonic)
-        self._pulse = Pulse(self.centre, supplies)
+        self._pulse = Pulse(self.centre, supplies, catalogue)
         self._next_beat = monotonic()
 
     @classmethod
@@ -55,10 +56,11 @@ class Uplink:
         heartbeat_seconds: float,
         monotonic: Callable[[], float] = time.monotonic,
         supplies: Supplies = tuple,
+        catalogue: CatalogueWord = lambda: ("", ""),
     ) -> Self:
         """From what enrolment left in the state folder. Raises `TrustError`."""
         known, trusted = enrolment.need(state_dir), trust.need_trust(state_dir)
-        return cls(state_dir, store, known, trusted, url, heartbeat_seconds, monotonic, supplies)
+        return cls(state_dir, store, known, trusted, url, heartbeat_seconds, monotonic, supplies, catalogue)
 
     def close(self) -> None:
         self._session.close()

@@ -1,4 +1,5 @@
-"""The sync thread: sends what waits, tells the centre how this terminal does, and asks it what became of a record."""
+"""The sync thread: sends what waits, tells the centre how this terminal does, asks it what became of a record, and brings the catalogue up
+to date."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from kiosk.outbox.store import Store
     from kiosk.outbox.sync import Report
     from kiosk.outbox.uplink import Uplink
-    from kiosk.session.effects import VerifyCode
+    from kiosk.runtime.catalogues import Catalogues
+    from kiosk.session.effects import AskLicences, VerifyCode
     from kiosk.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,10 +35,14 @@ class Courier:
     """Owns its connection to the store, its way to the centre and the back-off; nothing else in the terminal retries the network."""
 
     def __init__(
-        self, settings: Settings, publish: Callable[[on.Event], None], supplies: Callable[[], tuple[Consumable, ...]] = tuple
+        self,
+        settings: Settings,
+        publish: Callable[[on.Event], None],
+        supplies: Callable[[], tuple[Consumable, ...]] = tuple,
+        catalogues: Catalogues | None = None,
     ) -> None:
-        """`supplies`: what is left of paper and toner, for the heartbeats."""
-        self._settings, self._publish, self._supplies = settings, publish, supplies
+        """`supplies`: what is left of paper and toner, for the heartbeats. `catalogues`: what is brought up to date in between."""
+        self._settings, self._publish, self._supplies, self._catalogues = settings, publish, supplies, catalogues
         self._store: Store | None = None
         self._uplink: Uplink | None = None
         self._enrolled_as: object = None
@@ -61,6 +67,10 @@ class Courier:
         """Has the centre verify a code that somebody showed. The answer is an event."""
         self.worker.tell(lambda: self._verify(question))
 
+    def look_up(self, question: AskLicences) -> None:
+        """Has the centre say what the state holds of somebody who agreed to it. The answer is an event."""
+        self.worker.tell(lambda: self._look_up(question))
+
     def ask_centre(self, question: Callable[[Uplink | None], None]) -> None:
         """Calls `question` on the sync thread, in turn with the others, with the way to the centre; None where there is none now."""
         self.worker.tell(lambda: question(self._uplink_or_none(self._store) if self._store else None))
@@ -81,6 +91,8 @@ class Courier:
     def _close(self) -> None:
         if self._store is not None:
             self._store.close()
+        if self._catalogues is not None:
+            self._catalogues.close()
         self._disconnect()
 
     def _look_now(self) -> None:
@@ -105,7 +117,10 @@ class Courier:
             return TURNED_AWAY_LOOK if self._turned_away() else self._pause(report)
         if report.outcome == "delivered":
             return 0.0
-        return min(self._settings.central.sync_seconds, self._uplink.next_beat_in) if self._uplink else 0.0
+        if self._uplink is None:
+            return 0.0
+        catalogue = self._catalogues.turn(self._uplink) if self._catalogues else self._settings.central.sync_seconds
+        return min(self._settings.central.sync_seconds, self._uplink.next_beat_in, catalogue)
 
     def _turn(self, store: Store) -> Report | None:
         """None: there is nobody to ask yet, or the disk fails; it was logged."""
@@ -139,7 +154,9 @@ class Courier:
         if self._uplink is None or version != self._enrolled_as:
             self._disconnect()
             central = self._settings.central
-            self._uplink = Uplink.open(self._settings.state_dir, store, central.url, central.heartbeat_seconds, supplies=self._supplies)
+            word = self._catalogues.word if self._catalogues else lambda: ("", "")
+            folder, beat = self._settings.state_dir, central.heartbeat_seconds
+            self._uplink = Uplink.open(folder, store, central.url, beat, supplies=self._supplies, catalogue=word)
             self._enrolled_as = version
         return self._uplink
 
@@ -229,6 +246,7 @@ class Courier:
                     one.service or "",
                     one.at.astimezone().isoformat(timespec="seconds"),
                     "centre",
+                    tuple(on.AnswerPart(part.part, part.state, part.reason) for part in one.parts),
                 )
                 for one in found
             )
@@ -257,6 +275,21 @@ class Courier:
             return
         minor = under_age(found.document, date.today()) if found.document else None
         self._publish(on.CodeVerified(question.visit, question.number, found.document, found.officer, minor))
+
+    def _look_up(self, question: AskLicences) -> None:
+        from kiosk.outbox import licences
+
+        uplink = self._uplink_or_none(self._store) if self._store else None
+        if uplink is None:
+            self._publish(on.LicencesRefused(question.visit, question.number, Problem("licences.offline")))
+            return
+        production, (types, purpose, by) = self._settings.production, (question.types, question.purpose, question.consent_by)
+        found = licences.ask(uplink.centre, uplink.trust, question.id_number, types, purpose, by, production=production)
+        if isinstance(found, licences.Refusal):
+            self._publish(on.LicencesRefused(question.visit, question.number, Problem(found.code)))
+            return
+        held = {one.type: one.as_of.astimezone().isoformat(timespec="seconds") if one.as_of else "" for one in found.held}
+        self._publish(on.LicencesFound(question.visit, question.number, held))
 
 
 def _no_identity(text: str) -> str:

@@ -15,11 +15,12 @@ from kiosk.session.availability import STORE
 
 if TYPE_CHECKING:
     from kiosk.outbox.store import Store
-    from kiosk.session.effects import Note, Save
+    from kiosk.session.effects import Note, Save, SaveTicket
     from kiosk.session.parties import Party
     from kiosk.settings import Settings
     from kiosk.wire import submission as wire
     from kiosk.wire.seal import Seal
+    from kiosk.wire.ticket import Ticket
 
 log = logging.getLogger(__name__)
 OPEN_AGAIN, LOOK_FOR_KEY = 10.0, 1.0  # seconds
@@ -44,6 +45,10 @@ class Desk:
     def save(self, effect: Save) -> None:
         """From any thread; the answer is an event."""
         self.worker.tell(lambda: self._save(effect))
+
+    def ticket(self, effect: SaveTicket) -> None:
+        """A report that a guide is wrong, kept and sent like any record. From any thread; the answer is an event."""
+        self.worker.tell(lambda: self._ticket(effect))
 
     def note(self, effect: Note) -> None:
         """A row in the audit chain. From any thread. A disk that fails is said by the health of the store."""
@@ -132,13 +137,34 @@ class Desk:
         except StoreError as error:
             log.error("store: %s %s", error.code, error)
 
+    def _ticket(self, effect: SaveTicket) -> None:
+        from kiosk.outbox.errors import StoreError
+        from kiosk.outbox.store import Draft
+
+        self._tend()
+        if self._store is None or self._seal is None:
+            self._publish(on.TicketNotSaved(effect.visit, self._why_not()))
+            return
+        ticket = to_ticket(effect, self._settings.terminal.code)
+        try:
+            receipt = self._store.enqueue(Draft(ticket.service, ticket.guide_version, ticket.to_bytes(), kind="ticket"), self._seal)
+        except StoreError as error:
+            log.error("store: %s %s", error.code, error)
+            self._publish(on.TicketNotSaved(effect.visit, Problem(error.code)))
+            return
+        self._publish(on.TicketSaved(effect.visit, receipt.id, receipt.tracking_number))
+        self._tell_sync()
+
+    def _why_not(self) -> Problem:
+        return Problem(self._trouble or (self._said.code if self._said else NO_KEY))
+
     def _save(self, effect: Save) -> None:
         from kiosk.outbox.errors import StoreError
         from kiosk.outbox.store import Draft
 
         self._tend()
         if self._store is None or self._seal is None:
-            self._publish(on.NotSaved(effect.visit, Problem(self._trouble or (self._said.code if self._said else NO_KEY))))
+            self._publish(on.NotSaved(effect.visit, self._why_not()))
             return
         form_version = str(effect.service.form.version)
         try:
@@ -153,6 +179,14 @@ class Desk:
         self._tell_sync()
 
 
+def to_ticket(effect: SaveTicket, terminal: str) -> Ticket:
+    """The report as it goes under the seal."""
+    from kiosk.wire.ticket import Ticket
+
+    said = {name: getattr(effect, name) for name in ("kind", "service", "topic", "guide_version", "language", "step")}
+    return Ticket.model_validate({**said, "terminal": terminal})
+
+
 def to_submission(effect: Save) -> wire.Submission:
     """The visit as it goes under the seal."""
     from kiosk.wire import submission as wire
@@ -165,6 +199,13 @@ def to_submission(effect: Save) -> wire.Submission:
         parties=tuple(_party(party) for party in effect.parties),
         review=effect.review,
         attachments=tuple(wire.Attached(material=name, media_type="application/pdf") for name in scanned(effect)),
+        answers=dict(effect.answers),
+        sub_cases=tuple(wire.SubCase(id=one.id, task=one.task, dept=one.dept, depends_on=one.depends_on) for one in effect.sub_cases),
+        exemptions=tuple(
+            wire.Exempted(material=name, kind=one.kind, by=one.by, consent=one.consent, found=one.found, as_of=one.as_of)
+            for name, one in sorted(effect.exemptions.items())
+        ),
+        notice_hash=effect.notice_hash,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kiosk.catalogue.models import PartyRule, Role, Way
     from kiosk.catalogue.service import Service
-    from kiosk.documents.contents import FormContent, FormParty, NoticeContent, ReceiptContent
+    from kiosk.documents.contents import FormContent, FormParty, NoticeContent, NoticeSection, ReceiptContent
     from kiosk.session import effects as do
     from kiosk.session.events import Language
     from kiosk.session.parties import Party
@@ -23,6 +23,21 @@ REVIEWED: Mapping[Language, str] = {
     "zh": "工作人员先审核您的身份，再办理。",
     "en": "Staff look at who you are before it goes on.",
 }
+UNPAID: Mapping[Language, Mapping[do.Unpaid, tuple[str, ...]]] = {
+    "zh": {
+        "": (),
+        "abandoned": ("受理后请当日缴费；当日未缴的，视为放弃本次申请。",),
+        "held": ("受理后请按告知缴费，缴费后继续办理。",),
+        "at-pickup": ("领取时缴费。",),
+    },
+    "en": {
+        "": (),
+        "abandoned": ("Pay on the day it is accepted, or the application lapses.",),
+        "held": ("Pay after it is accepted; then it goes on.",),
+        "at-pickup": ("Pay when you collect it.",),
+    },
+}
+"""What is not paid yet, and what becomes of it (a fee's `due` and `unpaid`, kiosk.catalogue.elements)."""
 TITLE: Mapping[Language, str] = {"zh": "广州公安自助服务", "en": "Guangzhou Police Self-Service"}
 _ROLES: Mapping[Language, Mapping[Role, str]] = {
     "zh": {"applicant": "申请人", "guardian": "监护人", "agent": "代理人", "enterprise": "单位经办人", "other-parent": "父母另一方"},
@@ -54,7 +69,7 @@ def receipt_content(effect: do.PrintReceipt, terminal: Terminal, now: datetime) 
         made_at=datetime.fromisoformat(effect.saved_at),
         terminal=_terminal(terminal),
         help_phone=terminal.help_phone,
-        next_steps=((REVIEWED[language],) if effect.review else ()) + NEXT_STEPS[language],
+        next_steps=((REVIEWED[language],) if effect.review else ()) + UNPAID[language][effect.unpaid] + NEXT_STEPS[language],
         language=language,
         copy=effect.copy,
         copied_at=now if effect.copy else None,
@@ -81,7 +96,27 @@ def notice_content(effect: do.PrintNotice, terminal: Terminal, now: datetime) ->
         made_at=now,
         version=str(effect.service.form.version),
         language=language,
+        sections=_sections(effect, language),
+        content_hash=effect.told.content_hash(effect.language) if effect.told else "",
     )
+
+
+NOT_ON_PAPER = ("flow", "questions")
+"""What a person reads once, on the screen."""
+
+
+def _sections(effect: do.PrintNotice, language: Language) -> tuple[NoticeSection, ...]:
+    """What the checklist says, in the very words of the screen."""
+    from kiosk.catalogue.dictionaries import read_dictionaries
+    from kiosk.catalogue.telling import sections
+    from kiosk.documents.contents import NoticeSection
+    from kiosk.settings import CONFIG
+
+    if effect.told is None:
+        return ()
+    names = effect.dictionaries or read_dictionaries(CONFIG / "dictionaries")  # of the screen: published ones differ from those shipped
+    found = sections(effect.told, effect.service.source, names, language)
+    return tuple(NoticeSection(one.title, one.lines) for one in found if one.key not in NOT_ON_PAPER)
 
 
 def form_content(effect: do.PrintForm, terminal: Terminal) -> FormContent:

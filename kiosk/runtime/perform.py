@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kiosk.runtime.desk import Desk
     from kiosk.runtime.eyes import Eyes
     from kiosk.runtime.faces import Faces
+    from kiosk.runtime.finding import Finder
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.results import Results
     from kiosk.runtime.supervisor import Supervisor
@@ -34,6 +35,7 @@ class Performer:
     courier: Courier
     printing: Printing
     results: Results
+    finder: Finder
     wipe: Callable[[], None]
 
     def perform(self, effect: do.Effect) -> None:
@@ -67,6 +69,10 @@ class Performer:
                 self.courier.verify(effect)
             case do.Note():
                 self.desk.note(effect)
+            case do.SaveTicket():
+                self.desk.ticket(effect)
+            case do.FindServices():
+                self.finder.find(effect)
             case do.Save():
                 self.desk.save(effect)
             case do.PrintReceipt():
@@ -81,12 +87,15 @@ class Performer:
                 self.results.print(effect)
             case do.WithdrawPaper():
                 self.printing.withdraw()
+            case do.AskLicences():
+                self.courier.look_up(effect)
             case do.AskProgress(visit, number):
                 self.courier.ask(visit, number)
             case do.AskProgressByDocument(visit, id_number):
                 self.courier.ask_by_document(visit, id_number)
             case do.Wipe():
                 self.eyes.forget()
+                self.finder.forget()
                 self.wipe()
 
     def _tell(self, kind: str, job: Callable[[], None]) -> None:

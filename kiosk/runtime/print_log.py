@@ -184,7 +184,8 @@ def _opened(path: Path) -> Database:
 
     from sqlite_utils import Database
 
-    from kiosk.outbox.schema import BUSY_MILLISECONDS, sole_opening, sync_folder
+    from kiosk.outbox.schema import BUSY_MILLISECONDS, sole_opening
+    from kiosk.outbox.whole import sync_folder
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with sole_opening(path.parent):

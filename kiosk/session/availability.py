@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from kiosk.catalogue.service import Service
+    from kiosk.catalogue.service import Head
     from kiosk.session.events import Devices, Health
+    from kiosk.session.state import State
 
 
 STORE = "store"
@@ -16,9 +17,10 @@ STORE = "store"
 
 @dataclass(frozen=True)
 class Availability:
-    """`no` says by `reason` why; `degraded` works, and `reason` says what is missing (no paper: the receipt stays on the screen)."""
+    """`no` says by `reason` why; `degraded` works, and `reason` says what is missing (no paper: the receipt stays on the screen). `guide`:
+    told here and done elsewhere, by `reason`; with none, because it never is more than a guide."""
 
-    verdict: Literal["yes", "degraded", "no"]
+    verdict: Literal["yes", "degraded", "guide", "no"]
     reason: str = ""
 
 
@@ -27,20 +29,48 @@ def usable(health: Health | None) -> bool:
     return health is not None and (health.word == "online" or (health.word == "offline" and not health.code))
 
 
-def availability(service: Service, devices: Devices, online: bool, production: bool) -> Availability:
-    """A service that no named officer has verified is guide only where `production` is true."""
-    if production and service.source.verified is None:
-        return Availability("no", "availability.guide-only")
+def availability(head: Head, devices: Devices, online: bool, production: bool, offered: bool = True) -> Availability:
+    """`offered`: by terminals of this profile. A service that no named officer has verified is guide only where `production` is true.
+
+    A guide needs no device and no network: it is always told."""
+    if (reason := why_guide(head, production, offered)) is not None:
+        return Availability("guide", reason)
     store = devices.get(STORE)
-    if store is not None and store.word != "online" and any(step.kind == "submit" for step in service.steps):
+    if store is not None and store.word != "online" and head.submits:
         return Availability("no", store.code)
-    if service.source.offline_class == "O" and not online:
+    if head.offline_class == "O" and not online:
         return Availability("no", "availability.needs-network")
-    for kind in service.source.devices:
+    for kind in head.devices:
         if not usable(devices.get(kind)):
             return Availability("no", f"availability.{kind}")
-    if any(step.kind == "receipt" for step in service.steps) and not usable(devices.get("receipt_printer")):
+    if head.submits and not usable(devices.get("receipt_printer")):
         return Availability("degraded", "availability.no-paper")
     if not online:
         return Availability("degraded", "availability.saved-here-first")
     return Availability("yes")
+
+
+def why_guide(head: Head, production: bool, offered: bool) -> str | None:
+    """Why this is only told here, whatever works: "" because nobody could do it at a terminal; None where it is done here."""
+    if not head.submits and not head.collects:
+        return ""
+    if production and not head.verified:
+        return "availability.guide-only"
+    if not offered:
+        return "availability.not-offered-here"
+    return "availability.pay-at-window" if head.pays_first else None
+
+
+def here(state: State, head: Head) -> Availability:
+    """The same, for a terminal as it stands."""
+    return availability(head, state.devices, state.online, state.rules.production, offered(state, head))
+
+
+def offered(state: State, head: Head) -> bool:
+    """Whether terminals of this profile have it. All do while nobody said which profile this one has."""
+    profile = state.surroundings.profiles.get(state.rules.profile) if state.surroundings else None
+    if profile is None:
+        return True
+    from kiosk.catalogue.profiles import offers
+
+    return offers(profile, head)

@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from kiosk.catalogue.checklist import Checklist
+    from kiosk.catalogue.dictionaries import Dictionaries
+    from kiosk.catalogue.models import Role
     from kiosk.catalogue.service import Service
     from kiosk.session.parties import Party
     from kiosk.session.scan import Corners, Scan
+    from kiosk.session.state import Exempt
 
 
+Unpaid = Literal["", "abandoned", "held", "at-pickup"]
+"""abandoned: to be paid after acceptance, or it lapses at the end of that day. held: to be paid after acceptance, and it waits."""
 PrinterKind = Literal["document_printer", "receipt_printer"]
 
 
@@ -126,12 +132,65 @@ class Save:
     language: str
     scans: Mapping[str, tuple[Scan, ...]] = field(default_factory=dict, repr=False)
     review: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sub_cases: tuple[SubCase, ...] = ()
+    exemptions: Mapping[str, Exempt] = field(default_factory=dict)
+    notice_hash: str = ""
+
+
+@dataclass(frozen=True)
+class SubCase:
+    """A part of a bundle that is applied for: `task`, the code of our service, or `dept`, the other department that it is sent on to."""
+
+    id: str
+    task: str = ""
+    dept: str = ""
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FindServices:
+    """Search the catalogue; answer `ServicesFound` with this question's `number`. A newer question makes an older one void."""
+
+    visit: int
+    text: str = field(repr=False)
+    life_event: str
+    audience: str
+    frequent: bool
+    number: int
+
+
+@dataclass(frozen=True)
+class AskLicences:
+    """Ask the centre whether the state holds these of this person, who agreed to it; answer `LicencesFound` or `LicencesRefused`.
+    `types`: of e-licences, and words of data shares. `purpose`: the service that it is for. `consent_by`: who agreed."""
+
+    visit: int
+    id_number: str = field(repr=False)
+    types: tuple[str, ...]
+    number: int
+    purpose: str = ""
+    consent_by: Role = "applicant"
+
+
+@dataclass(frozen=True)
+class SaveTicket:
+    """Enqueue a report that something in a guide is wrong; answer `TicketSaved` or `TicketNotSaved`. Of nobody."""
+
+    visit: int
+    service: str
+    topic: str
+    guide_version: str
+    language: str
+    step: str
+    kind: Literal["guide-error"] = "guide-error"
 
 
 @dataclass(frozen=True)
 class PrintReceipt:
     """Print the receipt of a record that is saved already; answer `Printed`. It carries no more of the person than the slip will.
-    `copy`: 0, or which repetition this is, that somebody decided on: it is marked 补打."""
+    `copy`: 0, or which repetition this is, that somebody decided on: it is marked 补打. `unpaid`: what has to be paid still, and what
+    becomes of the application otherwise."""
 
     visit: int
     record_id: str
@@ -142,17 +201,21 @@ class PrintReceipt:
     language: str
     review: bool = False
     copy: int = 0
+    unpaid: Unpaid = ""
 
 
 @dataclass(frozen=True)
 class PrintNotice:
-    """Print the one-time notice of a service, as a page or as a slip; answer `DocumentPrinted` for `job`."""
+    """Print the one-time notice of a service, as a page or as a slip; answer `DocumentPrinted` for `job`. `told`: what it takes of this
+    person, which is what stands on the paper. `dictionaries`: what the screen names things by; None where they are not loaded yet."""
 
     visit: int
     job: str
     service: Service
     language: str
     printer: PrinterKind = "document_printer"
+    told: Checklist | None = None
+    dictionaries: Dictionaries | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -223,5 +286,5 @@ Effect = (
     WatchForCard | StopWatchingForCard | WatchForChip | StopWatchingForChip | WatchForCode | WatchForMrz | PrepareFaces | WatchForFace
     | WatchForPage
     | CapturePage | StraightenPage | StopLooking | VerifyCode | Note | Save | PrintReceipt | PrintNotice | PrintForm | FindResults
-    | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe
+    | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe | FindServices | AskLicences | SaveTicket
 )  # fmt: skip

@@ -7,6 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from kiosk.session.guide_events import (
+    ExemptionChosen,
+    FacetChosen,
+    GuideErrorOpened,
+    GuideErrorSent,
+    GuideErrorTopic,
+    LicencesFound,
+    LicencesRefused,
+    Minute,
+    PartToggled,
+    SearchOpened,
+    SearchTyped,
+    ServicesFound,
+    SituationAnswered,
+    SurroundingsLoaded,
+    TicketNotSaved,
+    TicketSaved,
+    Topic,
+)
 from kiosk.session.paper_events import (
     DocumentPrinted,
     IssuedResult,
@@ -30,16 +49,11 @@ if TYPE_CHECKING:
     from kiosk.session.scan import Corners, Scan
 
 __all__ = [  # what stands next door and belongs here
-    "DocumentPrinted",
-    "IssuedResult",
-    "PrintFormPressed",
-    "PrintNoticePressed",
-    "Printed",
-    "ReprintPressed",
-    "ResultChosen",
-    "ResultsFound",
-    "ResultsRefused",
-    "SuppliesChanged",
+    "DocumentPrinted", "ExemptionChosen", "FacetChosen", "GuideErrorOpened", "GuideErrorSent", "GuideErrorTopic", "IssuedResult",
+    "LicencesFound", "LicencesRefused", "Minute", "PartToggled", "PrintFormPressed", "PrintNoticePressed", "Printed", "ReprintPressed",
+    "ResultChosen", "ResultsFound", "ResultsRefused", "SearchOpened", "SearchTyped", "ServicesFound", "SituationAnswered",
+    "SuppliesChanged", "SurroundingsLoaded", "TicketNotSaved", "TicketSaved",
+    "Topic",
 ]  # fmt: skip
 
 Language = Literal["zh", "en"]
@@ -66,6 +80,8 @@ class LanguageChosen:
 
 @dataclass(frozen=True)
 class ServiceChosen:
+    """A service or a bundle, on the home screen or among what was found."""
+
     code: str
 
 
@@ -372,14 +388,23 @@ class NotSaved:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of one record: `state` is waiting-here, partly-received, received-by-centre, issued, needs-attention,
-    made-elsewhere or unknown-number."""
+    """What is known of one record. `state`: one of `kiosk.outbox.progress.State`; its words are those of `progress.<state>`."""
 
     tracking_number: str
     state: str
     service: str = ""
     at: str = ""
     source: Literal["centre", "this-terminal"] = "this-terminal"
+    parts: tuple[AnswerPart, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """What became of one part of a bundle: `part` by its id, `state` and `reason` by the centre's words for them."""
+
+    part: str
+    state: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -447,13 +472,16 @@ Event = (
     | ReprintPressed | PrintNoticePressed | PrintFormPressed | ResultChosen | DocumentPrinted | ResultsFound | ResultsRefused
     | Saved | NotSaved | Printed | ProgressAnswered | ProgressRefused | DeviceChanged | SuppliesChanged | NetworkChanged
     | CatalogueLoaded | OutOfOrder | Repaired
+    | SearchOpened | SearchTyped | FacetChosen | ServicesFound | SituationAnswered | PartToggled | ExemptionChosen | LicencesFound
+    | LicencesRefused | GuideErrorOpened | GuideErrorTopic | GuideErrorSent | TicketSaved | TicketNotSaved | Minute | SurroundingsLoaded
 )  # fmt: skip
 
 RESIDENT = (
     Touched, LanguageChosen, ServiceChosen, ProgressOpened, NextPressed, BackPressed, LeavePressed, LeaveConfirmed, StayPressed,
     HelpPressed, HelpClosed, MoreTimePressed, AnotherCardPressed, WayChosen, DocumentCorrected, FaceAgreed, FaceDeclined, WitnessPressed,
     ScanPressed, CapturePressed, CornersMoved, RetakePressed, PageRemoved, FieldFilled, Signed, NumberEntered,
-    ReprintPressed, PrintNoticePressed, PrintFormPressed, ResultChosen,
+    ReprintPressed, PrintNoticePressed, PrintFormPressed, ResultChosen, SearchOpened, SearchTyped, FacetChosen, SituationAnswered,
+    PartToggled, ExemptionChosen, GuideErrorOpened, GuideErrorTopic, GuideErrorSent,
 )  # fmt: skip
 """Events that show that somebody stands there."""
 

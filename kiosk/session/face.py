@@ -39,7 +39,7 @@ def enter(state: State, visit: Visit) -> Result:
     party = visit.mine
     if any(one.factor == "face" and not one.refused for one in party.evidence):  # back again: it was looked at, and its portrait is gone
         return _at(state, visit, Facing("done", reason=party.reached.review or "face.match")), ()
-    if not party.photo and any(not one.given for one in party.consents):
+    if not party.photo and any(one.purpose == "face" and not one.given for one in party.consents):
         return _at(state, visit, Facing("declined")), ()
     if reason := _out_of_the_question(state, visit):
         return _at(state, visit, Facing("over", reason=reason)), ()

@@ -16,7 +16,7 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.availability import usable
 from kiosk.session.result import STOP_ALL, Result, shows, somebody_there
-from kiosk.session.state import Identifying, Pending, State, Visit
+from kiosk.session.state import Identifying, Licences, Pending, State, Visit
 
 if TYPE_CHECKING:
     from kiosk.catalogue.models import Way
@@ -137,7 +137,7 @@ def _anew(state: State, visit: Visit, way: Way, *problems: Problem) -> Result:
     """From the beginning of the step. What rested on who was known goes with them: their papers, and their consent for somebody else."""
     if visit.mine.document is not None:
         others = tuple(party.without_consents_of(visit.step.party) for party in visit.parties)
-        visit = replace(visit, parties=others, scans={})
+        visit = replace(visit, parties=others, scans={}, exemptions={}, licences=Licences())
     fresh = replace(visit.with_party(visit.mine.without_document()), identifying=Identifying(way), problems=problems)
     entered, effects = enter(state, fresh)
     return entered, (*STOP_ALL, *effects)

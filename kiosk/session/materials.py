@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from kiosk.core.errors import Problem
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session import exemptions
 from kiosk.session.availability import usable
 from kiosk.session.result import Result, shows, somebody_there
 from kiosk.session.scan import Corners
 from kiosk.session.state import Scanning, State, Visit
 
 if TYPE_CHECKING:
-    from kiosk.catalogue.models import Material
+    from kiosk.catalogue.elements import Material
+    from kiosk.session.knowing import Facts
 
 WHOLE_PICTURE: Corners = ((0.08, 0.08), (0.92, 0.08), (0.92, 0.92), (0.08, 0.92))
 """Where the corners begin when no page was found: a person can reach each with a finger."""
@@ -57,6 +59,8 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result:
             return shows(state, _at(visit, replace(scanning, corners=corners))), ()
         case on.PageStraightened() if stage == "straightening":
             return _straightened(somebody_there(state), visit, event)
+        case on.ExemptionChosen() if stage == "list":
+            return exemptions.choose(state, visit, event)
         case on.RetakePressed() if stage in ("corners", "check"):
             return shows(state, _at(visit, Scanning("framing", scanning.material))), (do.WatchForPage(state.visit_number),)
     return state, ()
@@ -104,6 +108,8 @@ def _at(visit: Visit, scanning: Scanning) -> Visit:
     return replace(visit, scanning=scanning)
 
 
-def unfinished(visit: Visit) -> tuple[Problem, ...]:
-    needed = (one.name for one in visit.service.source.materials if one.is_need)
-    return tuple(Problem("materials.missing", name) for name in needed if not visit.scans.get(name))
+def unfinished(visit: Visit, known: Facts) -> tuple[Problem, ...]:
+    """What is needed here, can't follow later, and neither lies here nor is stood in for."""
+    needed = (one for one in exemptions.scanned_here(visit, known) if one.is_need and not one.may_follow)
+    missing = (one.name for one in needed if not visit.scans.get(one.name) and not exemptions.stands_in(visit, one))
+    return tuple(Problem("materials.missing", name) for name in missing)

@@ -28,7 +28,7 @@ MOST_COPIES = 2
 """Repetitions of one paper: a printer that failed three times needs a technician, and the number stands on the screen."""
 LONGEST_PRINT = 60.0  # seconds that an idle visit is left alone for because a printer works
 NOTICE, FORM = "notice", "form"
-_WAITED_FOR_AT = ("notice", "receipt", "collect")
+_WAITED_FOR_AT = ("situation", "notice", "receipt", "collect")
 """The steps that show what becomes of a paper. At others nobody stands and waits for one."""
 
 
@@ -60,7 +60,8 @@ def can_reprint(visit: Visit, devices: Devices) -> bool:
 
 
 def can_print_notice(visit: Visit, devices: Devices) -> bool:
-    return visit.step.kind == "notice" and may_ask(visit, NOTICE) and _printer_for_notice(devices) is not None
+    told = visit.step.kind == "notice" or any(one.code == "eligibility.no" for one in visit.problems)
+    return told and may_ask(visit, NOTICE) and _printer_for_notice(devices) is not None
 
 
 def can_print_form(visit: Visit, devices: Devices) -> bool:
@@ -107,6 +108,8 @@ def _jobs(visit: Visit, name: str) -> list[str]:
 
 def receipt_job(state: State, visit: Visit, receipt: Receipt) -> do.PrintReceipt:
     """The slip of what was saved."""
+    from kiosk.session import fees  # not above: the home screen stands before it is needed
+
     return do.PrintReceipt(
         state.visit_number,
         receipt.record_id,
@@ -117,6 +120,7 @@ def receipt_job(state: State, visit: Visit, receipt: Receipt) -> do.PrintReceipt
         state.language,
         bool(visit.short_of),
         receipt.copies,
+        fees.unpaid(fees.of(state, visit)),
     )
 
 
@@ -150,20 +154,27 @@ def _print_notice(state: State, visit: Visit) -> Result:
     printer = _printer_for_notice(state.devices)
     if printer is None or not can_print_notice(visit, state.devices):
         return state, ()
+    from kiosk.session.telling import told  # not above: the home screen stands before it is needed
+
     visit, job = ask(visit, NOTICE)
-    return replace(state, place=visit), (do.PrintNotice(state.visit_number, job, visit.service, state.language, printer),)
+    notice = told(state, visit)
+    visit = replace(visit, notice_hash=notice.content_hash(state.language))
+    names = state.surroundings.dictionaries if state.surroundings else None
+    return replace(state, place=visit), (do.PrintNotice(state.visit_number, job, visit.service, state.language, printer, notice, names),)
 
 
 def _print_form(state: State, visit: Visit) -> Result:
     receipt = visit.receipt
     if receipt is None or not can_print_form(visit, state.devices):
         return state, ()
+    from kiosk.session.telling import given  # as above
+
     visit, job = ask(visit, FORM)
     form = do.PrintForm(
         state.visit_number,
         job,
         visit.service,
-        tuple(party.without_photo() for party in visit.parties),
+        tuple(party.without_photo() for party in given(state, visit)),
         receipt.tracking_number,
         receipt.saved_at,
         state.language,

@@ -35,9 +35,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Consent:
-    """A separate agreement to one use of personal data, or its refusal. `by`: who gave it, a guardian for a child under 14."""
+    """A separate agreement to one use of personal data, or its refusal. `by`: who gave it, a guardian for a child under 14.
+    data-share: that what the state holds already is looked up instead of papers."""
 
-    purpose: Literal["face"]
+    purpose: Literal["face", "data-share"]
     by: Role
     given: bool
 
@@ -115,6 +116,10 @@ class Party:
             return self
         kept = tuple(one for one in self.consents if one.by != role)
         return replace(self, consents=kept, evidence=tuple(one for one in self.evidence if one.factor != "face"))
+
+    def only(self, fields: tuple[str, ...]) -> Party:
+        """The party with these fields alone: what is not asked is not kept."""
+        return replace(self, fields={name: entry for name, entry in self.fields.items() if name in fields})
 
     def without_photo(self) -> Party:
         return replace(self, photo=b"")

@@ -11,8 +11,12 @@ from kiosk.core.errors import Problem
 from kiosk.session.scan import Corners, Scan
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.catalogue.bundles import BundleSource
     from kiosk.catalogue.models import Step, Way
-    from kiosk.catalogue.service import Catalogue, Service
+    from kiosk.catalogue.service import Catalogue, Head, Service
+    from kiosk.catalogue.surroundings import Surroundings
     from kiosk.core.consumables import Consumable
     from kiosk.identity.document import IdDocument
     from kiosk.identity.faces import Guidance
@@ -28,6 +32,10 @@ class Rules:
     warning_seconds: float = 20.0
     language: str = "zh"
     production: bool = False
+    district: str = ""
+    """Administrative code of where the terminal stands, "" for nobody said."""
+    profile: str = ""
+    """Of the terminal (config/places/profiles.yaml): decides what it offers. "": all of it."""
 
 
 @dataclass(frozen=True)
@@ -131,15 +139,59 @@ class Scanning:
 
 
 @dataclass(frozen=True)
+class Exempt:
+    """A paper that need not be brought, in the words of `kiosk.catalogue.elements.Exemption`. `consent`: the person agreed that it is
+    looked up. `found`: what the answer was; unknown while nobody could say. `as_of`: when the source says so, ISO 8601 or ""."""
+
+    kind: Literal["e-licence", "data-share", "prefill", "e-signature"]
+    by: str = ""
+    consent: bool = False
+    found: Literal["yes", "no", "unknown"] = "unknown"
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class Licences:
+    """What the centre said of the person with this number. `asking`: the number of the question that is not answered yet, 0 for none, and
+    `wanted`: what it is about. `asked`: what was answered, by `held` or by its absence there."""
+
+    holder: str = field(default="", repr=False)
+    asking: int = 0
+    wanted: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    held: Mapping[str, str] = field(default_factory=dict, repr=False)
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Somebody says that the guide is wrong. choosing: what of it. saving: it is being kept. saved: it has a number. failed: it could not
+    be kept, and may be tried again."""
+
+    stage: Literal["choosing", "saving", "saved", "failed"] = "choosing"
+    topic: str = ""
+    tracking_number: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
 class Visit:
     """One person's way through one service. `index` is the step; `problems` belong to it. `face_tries` by party: another card does not give
     more of them. `scans` by material. `distrusted`: numbers of documents whose chips were not what was signed. `questions`:
     how many questions the centre was asked, so that no answer is taken for another's. `printouts` by job: "notice", "form", or the record
-    id of a result."""
+    id of a result.
 
+    `steps`: those of the service that apply to this person, made anew when an answer, a card or a form may have changed them
+    (`kiosk.session.course`); `absent` are the roles that take no part. `head`: what was chosen. `bundle`: whose parts `service` is
+    composed of, those in `chosen`; `left_out` are those that somebody did not want. `answers` by question. `exemptions` by material: what
+    was chosen. `notice_hash`: of what was told at the step `notice`. `reporting`: while an error in the guide is told. `told_only`: why it
+    could not be done here when it was chosen, which ends it with the notice. `found_by`: the search that one goes back to."""
+
+    head: Head
     service: Service
     index: int
     parties: tuple[Party, ...]
+    steps: tuple[Step, ...]
     problems: tuple[Problem, ...] = ()
     receipt: Receipt | None = None
     identifying: Identifying = field(default_factory=Identifying)
@@ -151,10 +203,21 @@ class Visit:
     questions: int = 0
     collecting: Collecting = field(default_factory=Collecting)
     printouts: Mapping[str, Printout] = field(default_factory=dict)
+    bundle: BundleSource | None = None
+    chosen: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    exemptions: Mapping[str, Exempt] = field(default_factory=dict)
+    licences: Licences = field(default_factory=Licences)
+    notice_hash: str = ""
+    reporting: Reporting | None = None
+    told_only: str = ""
+    found_by: Search | None = None
+    absent: frozenset[str] = frozenset()
 
     @property
     def step(self) -> Step:
-        return self.service.steps[self.index]
+        return self.steps[self.index]
 
     @property
     def mine(self) -> Party:
@@ -165,7 +228,7 @@ class Visit:
     def short_of(self) -> tuple[str, ...]:
         """Why staff look at this application before it goes on, as stable codes; empty where everybody reached what the service asks."""
         reasons = []
-        for rule in self.service.source.parties:
+        for rule in (one for one in self.service.source.parties if one.role not in self.absent):
             reached = self.party(rule.role).reached
             if not at_least(reached.level, rule.assurance):
                 reasons.append(reached.review or "assurance.below")
@@ -187,13 +250,30 @@ class Progress:
     problem: Problem | None = None
 
 
-Place = Starting | Home | OutOfService | Visit | Progress
+@dataclass(frozen=True)
+class Search:
+    """Somebody looks for what they came for. What they look for is theirs: idle time wipes it. `results`: codes, best first; `asked`: the
+    number of the latest question, `answered`: of the one that `results` belong to."""
+
+    text: str = field(default="", repr=False)
+    life_event: str = ""
+    audience: str = ""
+    frequent: bool = False
+    results: tuple[str, ...] = ()
+    asked: int = 0
+    answered: int = 0
+    problem: Problem | None = None
+
+
+Place = Starting | Home | OutOfService | Visit | Progress | Search
 
 
 @dataclass(frozen=True)
 class State:
     """`visit_number` counts visits, so that a late answer is known for what it is. `warned_at` is None while nobody is asked
-    whether they are still there. `supplies` by device kind: how long its paper and toner will last."""
+    whether they are still there. `supplies` by device kind: how long its paper and toner will last. `coming`: a newer catalogue, which is
+    taken when nobody is here. `clock`: the wall clock of the last
+    minute, local; None while nobody said. `surroundings`: None while they are not loaded."""
 
     rules: Rules
     place: Place = field(default_factory=Starting)
@@ -210,11 +290,14 @@ class State:
     waiting: int = 0
     supplies: Mapping[str, tuple[Consumable, ...]] = field(default_factory=dict)
     out_of_order: Problem | None = None
+    coming: Catalogue | None = None
+    clock: datetime | None = None
+    surroundings: Surroundings | None = None
 
     @property
     def occupied(self) -> bool:
         """Somebody's data may be on the screen."""
-        return isinstance(self.place, Visit | Progress)
+        return isinstance(self.place, Visit | Progress | Search)
 
     @property
     def seconds_left(self) -> int:

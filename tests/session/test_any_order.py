@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from datetime import timedelta
 from typing import Literal
 
 from hypothesis import settings
@@ -13,27 +12,13 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from kiosk.core.errors import Problem
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session.knowing import questions_of
 from kiosk.session.papers import FORM, NOTICE, idle_seconds
 from kiosk.session.state import Home, OutOfService, Visit
-from tests.session.walker import (
-    CODES,
-    CORNERS,
-    DEVICES,
-    MATCH,
-    NUMBER,
-    ONLINE,
-    PEOPLE,
-    RESULT,
-    RULES,
-    Walk,
-    catalogue_in,
-    filled_in,
-    late,
-    traces_in,
-)
-
-with tempfile.TemporaryDirectory() as folder:
-    CATALOGUE = catalogue_in(Path(folder))
+from tests.session.cases import NOW, Case, eligible
+from tests.session.people import PEOPLE
+from tests.session.promises import SOUGHT, traces_in
+from tests.session.walker import CATALOGUE, CODES, CORNERS, DEVICES, MATCH, NUMBER, ONLINE, RESULT, RULES, Walk, late
 
 FIELDS = sorted({name for service in CATALOGUE.services.values() for name in service.form.fields})
 PRESSED = (
@@ -45,7 +30,9 @@ PRESSED = (
     on.ScanPressed("purpose-proof"), on.ScanPressed("no-such-paper"), on.CapturePressed(), on.CornersMoved(CORNERS), on.RetakePressed(),
     on.PageRemoved("purpose-proof"), on.ResultChosen(RESULT.record_id), on.ResultChosen("no-such-record"),
     on.Signed(None), on.Signed(PEOPLE["applicant"].signature), on.NumberEntered(NUMBER), on.NumberEntered(""),
-    on.ReprintPressed(), on.PrintNoticePressed(), on.PrintFormPressed(),
+    on.ReprintPressed(), on.PrintNoticePressed(), on.PrintFormPressed(), on.SearchOpened("birth"), on.SearchTyped(SOUGHT),
+    on.SearchTyped(""), on.FacetChosen("car", "enterprise", frequent=True), on.GuideErrorOpened(), on.GuideErrorTopic("fee"),
+    on.GuideErrorSent(), on.ServiceChosen("residence-registration"),
 )  # fmt: skip
 MACHINE = (
     on.OutOfOrder(Problem("store.io")), on.Repaired(), on.NetworkChanged(True, 0), on.NetworkChanged(False, 3),
@@ -89,6 +76,30 @@ class AnyOrder(RuleBasedStateMachine):
         number = self.walk.state.visit_number
         self.walk.tell(on.DocumentPrinted(number, job, outcome), on.Printed(number, outcome))
 
+    @rule(data=st.data(), value=st.sampled_from(["", "no-such-answer"]))
+    def a_question_is_answered(self, data: st.DataObject, value: str) -> None:
+        place = self.walk.state.place
+        if isinstance(place, Visit) and (questions := questions_of(place)):
+            question = data.draw(st.sampled_from(questions))
+            self.walk.tell(on.SituationAnswered(question.id, data.draw(st.sampled_from([value, *(one.value for one in question.choices)]))))
+
+    @rule(data=st.data(), wanted=st.booleans())
+    def a_paper_is_exempted(self, data: st.DataObject, wanted: bool) -> None:
+        place = self.walk.state.place
+        if isinstance(place, Visit) and place.service.source.materials:
+            material = data.draw(st.sampled_from(place.service.source.materials))
+            self.walk.tell(on.ExemptionChosen(material.name, wanted))
+
+    @rule(data=st.data())
+    def a_part_is_left_out(self, data: st.DataObject) -> None:
+        place = self.walk.state.place
+        if isinstance(place, Visit) and place.bundle is not None:
+            self.walk.tell(on.PartToggled(data.draw(st.sampled_from(place.bundle.subitems)).id))
+
+    @rule(days=st.sampled_from([0, 1, 400, 9000]))
+    def a_day_passes(self, days: int) -> None:
+        self.walk.tell(on.Minute(NOW + timedelta(days=days)))
+
     @rule(name=st.sampled_from([*FIELDS, "no-such-field"]), value=st.text(max_size=80))
     def a_field_is_filled(self, name: str, value: str) -> None:
         self.walk.tell(on.FieldFilled(name, value))
@@ -96,6 +107,7 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: self.walk.at_home)
     @rule(code=st.sampled_from([*CODES, "no-such-service"]))
     def a_service_is_chosen(self, code: str) -> None:
+        self.walk.case = eligible(CATALOGUE, code) if code in CODES else Case()
         self.walk.tell(on.ServiceChosen(code))
 
     @precondition(lambda self: isinstance(self.walk.state.place, Visit))
@@ -104,16 +116,16 @@ class AnyOrder(RuleBasedStateMachine):
         visit, party = self.walk.visit, self.walk.visit.step.party
         number = self.walk.state.visit_number
         match visit.step.kind:
+            case "situation" | "form":
+                self.walk.give()
             case "identify":
-                self.walk.tell(on.CardRead(number, PEOPLE[party].document))
-            case "form":
-                self.walk.tell(*(on.FieldFilled(name, value) for name, value in filled_in(visit.service, party).items()))
+                self.walk.tell(on.WayChosen("card"), on.CardRead(number, self.walk.case.people[party].document, minor=False))
             case "sign":
                 self.walk.tell(on.Signed(PEOPLE[party].signature))
             case "face":
                 self.walk.tell(on.FaceAgreed(), on.FaceJudged(number, MATCH))
             case "materials" if visit.scanning.stage == "list":
-                self.walk.scan("purpose-proof")
+                self.walk.give()
             case "submit":
                 self.walk.tell(on.Saved(number, "canary-record", NUMBER, "2026-11-22T16:30:00+08:00"))
             case "collect":

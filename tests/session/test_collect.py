@@ -12,7 +12,9 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.papers import MOST_COPIES
 from kiosk.session.state import Printout
-from tests.session.walker import COLLECT, PEOPLE, RESULT, Walk, at_step, index_of, traces_in
+from tests.session.people import PEOPLE
+from tests.session.promises import traces_in
+from tests.session.walker import COLLECT, RESULT, Walk, at_step, index_of
 
 OTHER = replace(RESULT, record_id="another-record", assurance="L2")
 GONE = on.Health("no-device", "device.not-connected")

@@ -13,7 +13,8 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.face import MOST_TRIES
 from kiosk.session.state import Visit
-from tests.session.walker import GUIDANCE, MATCH, NUMBER, PEOPLE, RULES, Walk, at_step, index_of
+from tests.session.people import PEOPLE
+from tests.session.walker import GUIDANCE, MATCH, NUMBER, RULES, Walk, at_step, index_of
 
 CERTIFICATE = "no-criminal-record-certificate"
 MISSES: tuple[Outcome, ...] = ("no-match", "challenge-failed", "timed-out", "no-face")

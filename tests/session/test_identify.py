@@ -12,7 +12,8 @@ from kiosk.catalogue.service import Catalogue
 from kiosk.core.errors import Problem
 from kiosk.session import effects as do
 from kiosk.session import events as on
-from tests.session.walker import GUARDED, NUMBER, ONLINE, PEOPLE, Walk, answer, at_step, index_of
+from tests.session.people import PEOPLE
+from tests.session.walker import GUARDED, NUMBER, ONLINE, Walk, answer, at_step, index_of
 
 CERTIFICATE = "no-criminal-record-certificate"
 PRINTED = replace(PEOPLE["applicant"].document, kind="passport", origin="mrz", name="", name_english="CANARY PRINTED", address="")

@@ -8,7 +8,8 @@ from kiosk.catalogue.service import Catalogue
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.materials import WHOLE_PICTURE
-from tests.session.walker import CORNERS, PEOPLE, Walk, at_step, index_of
+from tests.session.people import PEOPLE
+from tests.session.walker import CORNERS, Walk, at_step, index_of
 
 CERTIFICATE, PROOF = "no-criminal-record-certificate", "purpose-proof"
 PAGE = PEOPLE["applicant"].page

@@ -12,7 +12,7 @@ from kiosk.core.consumables import Consumable
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session import papers
-from tests.session.walker import CODES, NUMBER, ONLINE, RECORD, RULES, Walk, at_step, index_of
+from tests.session.walker import NUMBER, ONLINE, RECORD, RULES, Walk, at_every_step, at_step, index_of
 
 CODE = "no-criminal-record-certificate"
 OUT = on.DeviceChanged("receipt_printer", on.Health("user-error", "printer.paper-out"))
@@ -89,25 +89,22 @@ def test_one_job_is_answered_once(catalogue: Catalogue) -> None:
 
 
 def test_the_notice_is_a_page_or_a_slip(catalogue: Catalogue) -> None:
-    walk = at_step(catalogue, CODE, 0)
+    walk = at_step(catalogue, CODE, index_of(catalogue, CODE, "notice"))
     walk.tell(on.PrintNoticePressed())
     [asked] = [effect for effect in walk.done if isinstance(effect, do.PrintNotice)]
     assert (asked.job, asked.printer, asked.service.code) == ("notice", "document_printer", CODE)
-    walk = Walk(catalogue)
-    walk.tell(NO_PAGES)
-    walk.choose(CODE)
-    walk.tell(on.PrintNoticePressed())
+    walk = at_step(catalogue, CODE, index_of(catalogue, CODE, "notice"))
+    walk.tell(NO_PAGES, on.PrintNoticePressed())
     assert [effect.printer for effect in walk.done if isinstance(effect, do.PrintNotice)] == ["receipt_printer"]
-    walk = Walk(catalogue)
+    walk = at_step(catalogue, CODE, index_of(catalogue, CODE, "notice"))
     walk.tell(NO_PAGES, OUT)
-    walk.choose(CODE)
     assert not papers.can_print_notice(walk.visit, walk.state.devices)
     walk.tell(on.PrintNoticePressed())
     assert not [effect for effect in walk.done if isinstance(effect, do.PrintNotice)]
 
 
 def test_the_notice_prints_on_while_the_person_goes_on(catalogue: Catalogue) -> None:
-    walk = at_step(catalogue, CODE, 0)
+    walk = at_step(catalogue, CODE, index_of(catalogue, CODE, "notice"))
     walk.tell(on.PrintNoticePressed(), on.NextPressed(), on.PrintNoticePressed())
     walk.tell(on.DocumentPrinted(walk.state.visit_number, "notice", "confirmed"))
     told = papers.printout(walk.visit, papers.NOTICE)
@@ -117,7 +114,7 @@ def test_the_notice_prints_on_while_the_person_goes_on(catalogue: Catalogue) -> 
 
 
 def test_each_try_has_a_key_of_its_own(catalogue: Catalogue) -> None:
-    walk = at_step(catalogue, CODE, 0)
+    walk = at_step(catalogue, CODE, index_of(catalogue, CODE, "notice"))
     for number in range(5):
         walk.tell(on.PrintNoticePressed())
         walk.tell(on.DocumentPrinted(walk.state.visit_number, f"notice#{number}" if number else "notice", "failed", "printer.jammed"))
@@ -185,7 +182,7 @@ def test_a_printers_answer_is_no_sign_of_a_person(catalogue: Catalogue) -> None:
 
 def test_a_page_that_hangs_keeps_no_form_open(catalogue: Catalogue) -> None:
     """Personal data stand on the screens after the notice: nobody waits for a printer there."""
-    walk = at_step(catalogue, CODE, 0)
+    walk = at_step(catalogue, CODE, index_of(catalogue, CODE, "notice"))
     walk.tell(on.PrintNoticePressed(), on.NextPressed())
     assert walk.pass_time(RULES.idle_seconds).warned_at is not None
 
@@ -195,8 +192,7 @@ def test_a_page_that_hangs_keeps_no_form_open(catalogue: Catalogue) -> None:
 
 def test_supplies_are_known_by_device_and_change_nothing_else(catalogue: Catalogue) -> None:
     low = (Consumable("receipt_printer", "receipt-paper", "low", 9, "receipts"),)
-    for index in range(len(catalogue.services[CODES[0]].steps)):
-        walk = at_step(catalogue, CODES[0], index)
+    for walk in at_every_step(catalogue, "residence-registration"):
         place = walk.state.place
         walk.tell(on.SuppliesChanged("receipt_printer", low), on.SuppliesChanged("document_printer", ()))
         assert walk.state.supplies == {"receipt_printer": low, "document_printer": ()} and walk.state.place == place

@@ -9,7 +9,8 @@ from kiosk.core.errors import Problem
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.state import Progress
-from tests.session.walker import CODES, NUMBER, PEOPLE, REFUSALS, RULES, Walk
+from tests.session.people import PEOPLE
+from tests.session.walker import NUMBER, REFUSALS, RULES, Walk
 
 
 @pytest.fixture
@@ -107,5 +108,5 @@ def test_a_receipt_left_under_the_camera_keeps_nobody_there(asking: Walk) -> Non
 
 def test_a_visit_cannot_be_begun_over_another(asking: Walk) -> None:
     place = asking.state.place
-    asking.tell(on.ServiceChosen(CODES[0]), on.ProgressOpened())
+    asking.tell(on.ServiceChosen("residence-registration"), on.ProgressOpened())
     assert asking.state.place == place

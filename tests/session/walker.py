@@ -1,43 +1,40 @@
 """Walks visits through the pure machine, step by step, and looks after every single event whether its promises still hold.
 
-Walk          one terminal under watch: `tell(event)` steps the machine and checks every invariant
-World         what devices, store and centre would answer to an effect
-PEOPLE        who lays a card, types and signs: nobody who exists, and values that can be found again anywhere
+Walk          one terminal under watch: `tell(event)` steps the machine and checks every invariant (tests.session.promises)
+answer        what devices, store and centre would say to an effect
+Case          who comes, and what they answer (tests.session.cases); PEOPLE are nobody who exists (tests.session.people)
 """
 
 from __future__ import annotations
 
 import dataclasses
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import get_args
 
+import pytest
 import yaml
 
 from kiosk.catalogue.load import load_catalogue
-from kiosk.catalogue.models import StepKind
-from kiosk.catalogue.service import Catalogue, Service
-from kiosk.core.assurance import at_least
+from kiosk.catalogue.models import Step, StepKind
+from kiosk.catalogue.service import Catalogue
 from kiosk.core.errors import Problem
-from kiosk.identity.document import IdDocument
 from kiosk.identity.faces import FaceVerdict, Guidance
 from kiosk.session import effects as do
 from kiosk.session import events as on
-from kiosk.session import papers
+from kiosk.session.exemptions import scanned_here
+from kiosk.session.knowing import asked, facts, visible
 from kiosk.session.machine import step
-from kiosk.session.parties import Party, Signature
-from kiosk.session.scan import Scan
-from kiosk.session.state import Home, OutOfService, Progress, Receipt, Rules, Starting, State, Visit, start
+from kiosk.session.state import Home, Progress, Receipt, Rules, Search, State, Visit, start
+from kiosk.session.visiting import begun
 from kiosk.settings import CONFIG
+from tests.session.cases import NOW, Case, eligible
+from tests.session.people import PEOPLE, Person, filled_in
+from tests.session.promises import check, snapshot
 
-RULES = Rules(idle_seconds=60.0, warning_seconds=20.0)
+RULES = Rules(idle_seconds=60.0, warning_seconds=20.0, district="440104")
 GUARDED, COLLECT = "minors-registration", "collect-certificate"
-APPLICATIONS = (*sorted(path.stem for path in (CONFIG / "catalogue").glob("*.yaml") if path.stem != COLLECT), GUARDED)
-"""Every service of the terminal that ends with a record, and a made-up one with two parties."""
-CODES = (*APPLICATIONS, COLLECT)
 DEVICES = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
 REFUSALS = ("idcard.moved", "idcard.already-read", "idcard.not-an-id-card", "idcard.unreadable")
 ONLINE = on.Health("online")
@@ -55,54 +52,21 @@ NUMBER, RECORD, SAVED_AT = "CANARY00NUMBER", "canary-record", "2026-11-22T16:30:
 RESULT = on.IssuedResult("canary-record-issued", NUMBER, "no-criminal-record-certificate", SAVED_AT, "L3", 1)
 
 
-# --- who comes, and to which terminal ---------------------------------------------------------------------------------------------
+# --- the catalogue ----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Person:
-    """Each value occurs nowhere else, so that a trace of the person is a trace of nobody else."""
-
-    document: IdDocument
-    typed: Mapping[str, str]
-    signature: Signature
-    photo: bytes
-    page: Scan
-
-    def traces(self) -> set[str]:
-        card = {self.document.name, self.document.id_number, self.document.address, self.document.authority}
-        return card | set(self.typed.values()) | {str(point[1]) for point in self.signature.strokes[0]} | {
-            str(self.photo), str(self.page.jpeg),
-        }  # fmt: skip
-
-
-def person(name: str, id_number: str, mark: int) -> Person:
-    document = IdDocument(
-        "resident", name, "1", date(1949, 12, 31), id_number, date(2020, 1, 1), None, address=f"{name}路1号", authority=f"{name}市公安局"
-    )
-    typed = {
-        "current_address": f"{name}现住址", "landlord_name": f"{name}的房东", "phone": f"1390000{mark}", "record_period": f"{name}的时段",
-    }  # fmt: skip
-    stroke = ((0, mark * 1000 + 1, 7), (9, mark * 1000 + 2, 8))
-    page = Scan(f"page of {mark}".encode(), 1240, 1754, 150.0)
-    return Person(document, typed, Signature((stroke,), 600, 200), f"portrait of {mark}".encode(), page)
-
-
-PEOPLE: Mapping[str, Person] = {
-    "applicant": person("金丝雀甲", "11010519491231002X", 7411),
-    "guardian": person("金丝雀乙", "110105194912310038", 7422),
-}
-
-
-def catalogue_in(folder: Path) -> Catalogue:
-    """The real catalogue and beside it a service with two parties, read by the real loader."""
-    shutil.copytree(CONFIG / "catalogue", folder, dirs_exist_ok=True)
-    (folder / f"{GUARDED}.yaml").write_text(yaml.safe_dump(guarded_source(), allow_unicode=True), "utf-8")
-    return load_catalogue(folder)
+def _catalogue() -> Catalogue:
+    """The real one and beside it a service with two parties, read by the real loader."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(CONFIG / "catalogue", folder, dirs_exist_ok=True)
+        (Path(folder) / f"{GUARDED}.yaml").write_text(yaml.safe_dump(guarded_source(), allow_unicode=True), "utf-8")
+        return load_catalogue(Path(folder))
 
 
 def guarded_source() -> dict[str, object]:
     """A residence registration that a guardian makes with and for somebody: both identify, fill in and sign."""
-    source: dict[str, object] = yaml.safe_load((CONFIG / "catalogue" / "residence-registration.yaml").read_text("utf-8"))
+    text = (CONFIG / "catalogue" / "residence-registration.yaml").read_text("utf-8")
+    source: dict[str, object] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     both = [{"kind": kind, "party": role} for kind in ("identify", "form", "sign") for role in ("applicant", "guardian")]
     face = {"kind": "face", "party": "applicant"}
     return {
@@ -110,25 +74,58 @@ def guarded_source() -> dict[str, object]:
         "code": GUARDED,
         "rank": 99,
         "assurance": "L3",
+        "situations": [],
+        "eligibility": [],
+        "materials": [],
+        "evidence": {"default": {"mark": "known", "day": NOW.date()}},
+        "form": {**source["form"], "when": {}, "of": {}},  # type: ignore[dict-item]
         "parties": [{"role": "applicant", "assurance": "L3"}, {"role": "guardian", "assurance": "L2"}],
         "steps": [{"kind": "notice"}, *both[:2], face, *both[2:4], {"kind": "review"}, *both[4:], {"kind": "submit"}, {"kind": "receipt"}],
     }
 
 
+CATALOGUE = _catalogue()
+CODES = tuple(CATALOGUE.heads)
+"""Every service and bundle of the terminal, and a made-up one with two parties."""
+APPLICATIONS = tuple(code for code, head in CATALOGUE.heads.items() if head.submits)
+"""Those that end with a record."""
+
+
+def _shape(code: str) -> tuple[object, ...]:
+    visit = begun(CATALOGUE, CATALOGUE.heads[code])
+    return (visit.bundle is not None, *((step.kind, step.party) for step in visit.steps))
+
+
+_SHAPES = {_shape(code): code for code in reversed(CODES)}
+REPRESENTATIVES = frozenset({*_SHAPES.values(), GUARDED, COLLECT})
+"""One of each order of steps: what depends on nothing else is walked with these, and with all of them in the long form."""
+
+
+FEW = frozenset({GUARDED, COLLECT, "no-criminal-record-certificate", "bundle-newborn", "emergency-help"})
+"""For what depends on no service at all: a child's, one that collects, a single, a bundle, a guide."""
+
+
+def each(codes: tuple[str, ...], of: frozenset[str] = frozenset(CODES)) -> pytest.MarkDecorator:
+    """Parametrizes a test by `code`: by those of `of`, and by all of them in `make soak`."""
+    rows = [pytest.param(code, marks=[] if code in of else [pytest.mark.soak]) for code in codes]
+    return pytest.mark.parametrize("code", rows)
+
+
 # --- the world --------------------------------------------------------------------------------------------------------------------
 
 
-def answer(effect: do.Effect, role: str = "applicant") -> on.Event | None:
-    """What a world in order says to an effect; `role`: whose card lies on the reader. None where nothing is to be said."""
-    somebody = PEOPLE[role]
+def answer(effect: do.Effect, somebody: Person = PEOPLE["applicant"]) -> on.Event | None:
+    """What a world in order says to an effect; `somebody`: whose card lies on the reader. None where nothing is to be said."""
     match effect:
         case do.WatchForCard(visit):
             return on.CardRead(visit, somebody.document, photo=somebody.photo, minor=False)
         case do.WatchForMrz(visit):
-            printed = dataclasses.replace(somebody.document, kind="passport", origin="mrz", name_english="CANARY PRINTED")
+            kind = "passport" if somebody.document.kind == "resident" else somebody.document.kind
+            printed = dataclasses.replace(somebody.document, kind=kind, origin="mrz", name_english="CANARY PRINTED")
             return on.MrzRead(visit, printed, frozenset({"name_english"}), "CANARY-INFORMATION", minor=False)
         case do.WatchForChip(visit):
-            return on.ChipRead(visit, dataclasses.replace(somebody.document, kind="passport", origin="chip"), somebody.photo, minor=False)
+            kind = "passport" if somebody.document.kind == "resident" else somebody.document.kind
+            return on.ChipRead(visit, dataclasses.replace(somebody.document, kind=kind, origin="chip"), somebody.photo, minor=False)
         case do.WatchForCode(visit):
             return on.CodeScanned(visit, NUMBER)
         case do.VerifyCode(visit, kind="witness", number=number):
@@ -143,6 +140,12 @@ def answer(effect: do.Effect, role: str = "applicant") -> on.Event | None:
             return on.Printed(visit, "confirmed", bytes_sent=9)
         case do.PrintNotice(visit, job) | do.PrintForm(visit, job):
             return on.DocumentPrinted(visit, job, "confirmed")
+        case do.AskLicences(visit, types=types, number=number):
+            return on.LicencesFound(visit, number, {types[0]: SAVED_AT})
+        case do.SaveTicket(visit):
+            return on.TicketSaved(visit, RECORD, NUMBER)
+        case do.FindServices(visit, number=number):
+            return on.ServicesFound(visit, number, CODES[:3])
         case do.FindResults(visit, number=number):
             return on.ResultsFound(visit, (RESULT,), number)
         case do.PrintResult(visit, job):
@@ -166,6 +169,8 @@ def late(visit: int) -> tuple[on.Event, ...]:
         on.ResultsFound(visit, (RESULT,), 1), on.ResultsRefused(visit, trouble, 1),
         on.DocumentPrinted(visit, RESULT.record_id, "failed", "printer.paper-out"),
         on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here"),)), on.ProgressRefused(visit, trouble),
+        on.ServicesFound(visit, 1, CODES[:2]), on.LicencesFound(visit, 1, {"id-card": SAVED_AT}), on.LicencesRefused(visit, 1, trouble),
+        on.TicketSaved(visit, RECORD, NUMBER), on.TicketNotSaved(visit, trouble),
     )  # fmt: skip
 
 
@@ -173,16 +178,19 @@ def late(visit: int) -> tuple[on.Event, ...]:
 
 
 class Walk:
-    """A terminal, switched on, with its catalogue and every device in order. `asked` holds the effects not yet answered."""
+    """A terminal, switched on, with its catalogue and every device in order. `asked` holds the effects not yet answered. Who comes is
+    somebody for whom the service is, unless a `case` says who."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, case: Case | None = None) -> None:
         self.state = start(RULES)
         self.done: list[do.Effect] = []
         self.asked: list[do.Effect] = []
         self.watching: set[str] = set()
+        self._given = case
+        self.case = case or Case()
         for kind in DEVICES:
             self.tell(on.DeviceChanged(kind, ONLINE))
-        self.tell(on.NetworkChanged(True, 0), on.CatalogueLoaded(catalogue), on.Tick(1000.0))
+        self.tell(on.Minute(NOW), on.NetworkChanged(True, 0), on.CatalogueLoaded(catalogue), on.Tick(1000.0))
 
     def tell(self, *events: on.Event) -> State:
         """Steps the machine and looks whether its promises hold."""
@@ -212,18 +220,26 @@ class Walk:
         kind = place.step.kind if isinstance(place, Visit) else ""
         allowed = {"card": asking or kind == "identify", "chip": kind == "identify", "mrz": kind == "identify", "page": kind == "materials"}
         allowed["code"] = asking or kind in ("identify", "face")
-        allowed["face"] = isinstance(place, Visit) and kind == "face" and any(one.given for one in place.mine.consents)
+        agreed = isinstance(place, Visit) and any(one.purpose == "face" and one.given for one in place.mine.consents)
+        allowed["face"] = kind == "face" and agreed
         assert not [watch for watch in self.watching if not allowed[watch]]
 
     # What a person does.
 
     def choose(self, code: str) -> Visit:
+        if self._given is None and self.state.catalogue is not None:
+            self.case = eligible(self.state.catalogue, code)
         self.tell(on.ServiceChosen(code))
         return self.visit
 
     @property
     def visit(self) -> Visit:
         assert isinstance(self.state.place, Visit), self.state.place
+        return self.state.place
+
+    @property
+    def search(self) -> Search:
+        assert isinstance(self.state.place, Search), self.state.place
         return self.state.place
 
     @property
@@ -249,22 +265,38 @@ class Walk:
         """Does what the step asks for, without going on."""
         party = self.visit.step.party
         match self.visit.step.kind:
+            case "situation":
+                self._answer_all()
             case "identify":
-                self.world_answers(party)
+                while self.visit.mine.document is None and self.visit.identifying.pending is None:
+                    self.world_answers(party)
             case "face" if self.visit.facing.stage == "consent":
                 self.tell(on.FaceAgreed())
                 self.world_answers(party)
             case "materials":
-                for one in self.visit.service.source.materials:
+                for one in scanned_here(self.visit, facts(self.state, self.visit)):
                     self.scan(one.name)
             case "form":
-                self.tell(*(on.FieldFilled(name, value) for name, value in filled_in(self.visit.service, party).items()))
+                self.fill()
             case "sign":
                 self.tell(on.Signed(PEOPLE[party].signature))
             case "collect":
                 self.world_answers()
                 self.tell(on.ResultChosen(RESULT.record_id))
                 self.world_answers()
+
+    def _answer_all(self) -> None:
+        """Every question that is asked, those too that an answer brings up."""
+        while questions := [one for one in asked(self.state, self.visit) if one.id not in self.visit.answers]:
+            for one in questions:
+                self.tell(on.SituationAnswered(one.id, self.case.answers.get(one.id, one.choices[0].value)))
+
+    def fill(self) -> None:
+        """From the top down, as fields come to be asked by what was filled in above them."""
+        party = self.visit.step.party
+        for name, value in filled_in(self.visit.service.form, party).items():
+            if name in visible(self.state, self.visit, party):
+                self.tell(on.FieldFilled(name, value))
 
     def finish_step(self) -> None:
         """Does what the step asks for and goes on; at submit the store answers, at the receipt the printer."""
@@ -276,6 +308,13 @@ class Walk:
             self.world_answers()
         self.tell(on.NextPressed())
 
+    def finish(self) -> None:
+        """All the way home."""
+        while not self.at_home:
+            before = self.state
+            self.finish_step()
+            assert self.state != before and (self.at_home or not self.visit.problems), self.codes
+
     def scan(self, material: str) -> None:
         """One page: framed, captured, its corners taken as they were found, looked at."""
         number = self.state.visit_number
@@ -284,7 +323,7 @@ class Walk:
 
     def world_answers(self, role: str = "applicant") -> None:
         """Answers the last effect that waits for an answer."""
-        said = answer(self.asked.pop(), role)
+        said = answer(self.asked.pop(), self.case.people[role])
         assert said is not None
         self.tell(said)
 
@@ -296,16 +335,32 @@ class Walk:
         return self.state
 
 
-def filled_in(service: Service, role: str) -> dict[str, str]:
-    """A value for every field that is the person's to fill."""
-    fields = service.form.fields
-    chosen = {name: field.choices[0].value for name, field in fields.items() if field.kind == "choice"}
-    return chosen | {name: value for name, value in PEOPLE[role].typed.items() if name in fields}
+_COURSES: dict[tuple[int, str], tuple[tuple[Step, ...], tuple[int, ...]]] = {}
+
+
+def course_of(catalogue: Catalogue, code: str) -> tuple[Step, ...]:
+    """The steps of somebody for whom it is."""
+    return _walked(catalogue, code)[0]
+
+
+def _walked(catalogue: Catalogue, code: str) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+    """And the places in them at which they come by: a face that is not needed is passed over."""
+    key = (id(catalogue), code)
+    if key not in _COURSES:
+        walk, seen = Walk(catalogue), []
+        steps: tuple[Step, ...] = ()
+        walk.choose(code)
+        while not walk.at_home:
+            steps = walk.visit.steps
+            seen.append(walk.visit.index)
+            walk.finish_step()
+        _COURSES[key] = (steps, tuple(seen))
+    return _COURSES[key]
 
 
 def at_every_step(catalogue: Catalogue, code: str) -> Iterator[Walk]:
     """A visit that has just come to a step, for each step of the service; at submit the store has not answered yet."""
-    for index in range(len(catalogue.services[code].steps)):
+    for index in _walked(catalogue, code)[1]:
         yield at_step(catalogue, code, index)
 
 
@@ -319,126 +374,4 @@ def at_step(catalogue: Catalogue, code: str, index: int) -> Walk:
 
 
 def index_of(catalogue: Catalogue, code: str, kind: StepKind) -> int:
-    return [step.kind for step in catalogue.services[code].steps].index(kind)
-
-
-# --- what must hold after every event ---------------------------------------------------------------------------------------------
-
-
-def check(before: State, event: on.Event, after: State, effects: tuple[do.Effect, ...]) -> None:
-    """All promises of kiosk/session/machine.py about one step."""
-    assert all(isinstance(effect, get_args(do.Effect)) for effect in effects)
-    _late_answers_change_nothing(before, event, after, effects)
-    _leaving_wipes(before, after, effects)
-    _only_what_is_saved_is_printed(before, event, effects)
-    _only_ones_own_is_collected(before, event, effects)
-    _time_is_sane(event, after)
-    _places_are_sound(before, after)
-
-
-def _late_answers_change_nothing(before: State, event: on.Event, after: State, effects: tuple[do.Effect, ...]) -> None:
-    if getattr(event, "visit", before.visit_number) != before.visit_number:
-        assert after == before and not effects, f"{event} came late"
-
-
-def _leaving_wipes(before: State, after: State, effects: tuple[do.Effect, ...]) -> None:
-    gone = before.occupied and not after.occupied
-    assert (do.Wipe() in effects) == gone, "the one way out wipes, and nothing else does"
-    if gone:
-        assert {do.StopWatchingForCard(), do.StopWatchingForChip(), do.StopLooking(), do.WithdrawPaper()} <= set(effects)
-        assert after.visit_number != before.visit_number, "what comes in late is told apart"
-        assert after.language == after.rules.language
-    if not after.occupied:
-        assert not traces_in(after)
-        assert not after.leaving and after.warned_at is None
-    if before.occupied and after.occupied:
-        assert after.visit_number == before.visit_number and type(after.place) is type(before.place), "one visit never becomes another"
-
-
-def _only_what_is_saved_is_printed(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
-    for effect in effects:
-        if isinstance(effect, do.PrintReceipt) and effect.copy:
-            assert isinstance(event, on.ReprintPressed) and isinstance(before.place, Visit) and before.place.receipt is not None
-            receipt = before.place.receipt
-            assert (effect.record_id, effect.tracking_number) == (receipt.record_id, receipt.tracking_number)
-            assert receipt.outcome in ("failed", "unknown"), "nobody has two of what came out"
-            assert effect.copy == receipt.copies + 1 <= papers.MOST_COPIES and before.devices["receipt_printer"].word == "online"
-            assert do.Note("receipt-reprinted", effect.record_id, str(effect.copy)) in effects
-        elif isinstance(effect, do.PrintReceipt):
-            assert isinstance(event, on.Saved) and event.visit == effect.visit == before.visit_number
-            assert (effect.record_id, effect.tracking_number) == (event.record_id, event.tracking_number)
-        if isinstance(effect, do.PrintNotice | do.PrintForm):
-            assert isinstance(event, on.PrintNoticePressed | on.PrintFormPressed), "no paper is made by itself"
-            assert isinstance(before.place, Visit) and effect.job not in before.place.printouts, "no job is asked for twice"
-            earlier = [one for job, one in before.place.printouts.items() if job.partition("#")[0] == effect.job.partition("#")[0]]
-            assert all(one.outcome in ("failed", "unknown") for one in earlier) and len(earlier) <= papers.MOST_COPIES
-            printer = effect.printer if isinstance(effect, do.PrintNotice) else "document_printer"
-            assert before.devices[printer].word == "online"
-        if isinstance(effect, do.Save):
-            assert isinstance(event, on.NextPressed), "nothing is submitted by itself"
-
-
-def _only_ones_own_is_collected(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
-    for effect in effects:
-        if isinstance(effect, do.FindResults):
-            assert isinstance(event, on.NextPressed), "nobody is asked about by themselves"
-        if isinstance(effect, do.PrintResult):
-            assert isinstance(event, on.ResultChosen) and isinstance(before.place, Visit)
-            mine, [chosen] = before.place.mine, [one for one in before.place.collecting.results if one.record_id == effect.record_id]
-            assert mine.document is not None and effect.id_number == mine.document.id_number
-            assert at_least(mine.assurance, chosen.assurance) and chosen.is_valid
-            assert all(one.outcome is not None for one in before.place.printouts.values()), "one at a time"
-            assert effect.job not in before.place.printouts, "no job is asked for twice"
-
-
-def _time_is_sane(event: on.Event, after: State) -> None:
-    if after.warned_at is None:
-        assert after.seconds_left == 0
-    else:
-        assert 1 <= after.seconds_left <= after.rules.warning_seconds
-    if isinstance(event, on.RESIDENT):
-        assert after.touched_at == after.now and after.warned_at is None
-
-
-def _places_are_sound(before: State, after: State) -> None:
-    assert isinstance(after.place, Starting | Home | OutOfService | Visit | Progress)
-    assert (after.out_of_order is not None) == isinstance(after.place, OutOfService)
-    if isinstance(after.place, Visit):
-        visit = after.place
-        assert 0 <= visit.index < len(visit.service.steps)
-        assert (visit.receipt is not None) == (visit.step.kind == "receipt"), "a receipt is shown for what is saved, and only there"
-        assert not (visit.receipt and after.leaving), "nothing can be lost any more"
-        assert [party.role for party in visit.parties] == [rule.role for rule in visit.service.source.parties]
-        assert after.catalogue is not None and visit.service is after.catalogue.services[visit.service.code]
-
-
-def snapshot(state: State) -> object:
-    """What of a state could be changed in place: frozen dataclasses still hold mappings."""
-    parties: tuple[Party, ...] = state.place.parties if isinstance(state.place, Visit) else ()
-    visits = (state.place,) if isinstance(state.place, Visit) else ()
-    return dict(state.devices), [dict(party.fields) for party in parties], [(dict(one.face_tries), dict(one.scans)) for one in visits]
-
-
-def traces_in(value: object) -> set[str]:
-    """Traces of anybody, anywhere in what can be reached from `value`."""
-    everybody = {NUMBER, RECORD}.union(*(one.traces() for one in PEOPLE.values()))
-    found = set(leaves(value))
-    return {trace for trace in everybody if any(trace in leaf for leaf in found)}
-
-
-def leaves(value: object) -> Iterator[str]:
-    """Every text and number in a value of dataclasses, mappings and sequences. The catalogue was there before anybody came."""
-    if isinstance(value, Catalogue | Service):
-        return
-    if dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from leaves(getattr(value, field.name))
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield from leaves(key)
-            yield from leaves(one)
-    elif isinstance(value, tuple | list | set | frozenset):
-        for one in value:
-            yield from leaves(one)
-    else:
-        yield str(value)
+    return [step.kind for step in course_of(catalogue, code)].index(kind)

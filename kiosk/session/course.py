@@ -1,0 +1,79 @@
+"""The course of a visit: which parts, parties and steps it has, as far as is known; and what keeps it from going on.
+
+Invariants
+- The steps are those of the service, in its order, without those that do not apply. They are made anew when a step is left, never under
+  somebody's hands: the place in them is kept by what the step is, not by its number.
+- A step that comes to apply before the one that was left is gone to next: nothing is passed over because it was not known in time.
+- A party that takes no part has no step, and nothing of theirs is kept.
+- Where something is only told here, the visit ends after the notice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kiosk.core.predicates import holds
+from kiosk.session import availability, exemptions, fees
+from kiosk.session.knowing import facts
+from kiosk.session.parties import Party
+
+if TYPE_CHECKING:
+    from kiosk.catalogue.models import Role, Step
+    from kiosk.session.knowing import Facts
+    from kiosk.session.state import State, Visit
+
+TOLD = ("situation", "notice")
+"""The kinds of steps that a guide has."""
+
+
+def settled(state: State, visit: Visit) -> Visit:
+    """The visit with the steps and parties that apply now, still at the step where it was: at the first that is left of it."""
+    at = _place(visit, visit.step)
+    known = facts(state, visit)
+    roles = taking_part(visit, known)
+    parties = tuple(party if party.role in roles else Party(party.role) for party in visit.parties)
+    visit = replace(visit, parties=parties, absent=frozenset(party.role for party in parties) - roles)
+    steps = _steps(state, visit, roles, known)
+    index = next((number for number, step in enumerate(steps) if _place(visit, step) >= at), len(steps) - 1)
+    return replace(visit, steps=steps, index=index)
+
+
+def onward(state: State, visit: Visit) -> Visit | None:
+    """The visit at its next step: the first that has come to apply before this one, else the one after it. None: there is none."""
+    left, before = visit.step, {(step.kind, step.party) for step in visit.steps}
+    visit = settled(state, visit)
+    at = _place(visit, left)
+    for index, step in enumerate(visit.steps):
+        place = _place(visit, step)
+        if place > at or (place < at and (step.kind, step.party) not in before):
+            return replace(visit, index=index)
+    return None
+
+
+def taking_part(visit: Visit, known: Facts) -> frozenset[Role]:
+    return frozenset(rule.role for rule in visit.service.source.parties if holds(rule.when, known))
+
+
+def _place(visit: Visit, step: Step) -> int:
+    """Where it stands in the service, by what it is: where a bundle's parts have changed, its `when` may have too. 0: it is gone."""
+    return next((place for place, one in enumerate(visit.service.steps) if (one.kind, one.party) == (step.kind, step.party)), 0)
+
+
+def _steps(state: State, visit: Visit, roles: frozenset[Role], known: Facts) -> tuple[Step, ...]:
+    steps = [step for step in visit.service.steps if step.party in roles and holds(step.when, known)]
+    if why_guide(state, visit) is not None:
+        steps = [step for step in steps if step.kind in TOLD]
+    if not exemptions.anything_to_show(visit, known):
+        steps = [step for step in steps if step.kind != "materials"]
+    return tuple(steps) or visit.service.steps[:1]
+
+
+def why_guide(state: State, visit: Visit) -> str | None:
+    """Why this visit only tells what to do: a reason as in `kiosk.session.availability`; None where it goes all the way."""
+    if visit.told_only:
+        return visit.told_only
+    reason = availability.why_guide(visit.head, state.rules.production, availability.offered(state, visit.head))
+    if reason is None and fees.before_submission(visit, facts(state, visit)):
+        return "availability.pay-at-window"
+    return reason

@@ -1,0 +1,270 @@
+"""A visit, step by step: from the service that was chosen to its receipt, or to the notice where it is only told.
+
+What a kind of step does stands in a module of its own (situation, identify, face, materials, collect); which steps there are, in `course`.
+
+Invariants
+- Every change of step passes through `_enter`, which stops what the step before needed.
+- Nobody goes on while a condition of acceptance is certainly not met: nothing is typed in vain.
+- Nothing is submitted that a step would still complain of: what became incomplete behind somebody's back is shown where it is mended.
+- `PrintReceipt` is emitted only by `Saved`, and again by somebody who saw that it did not come out: a printed receipt means a durable
+  record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kiosk.catalogue.formats import tidy
+from kiosk.core.errors import Problem
+from kiosk.session import collect, course, exemptions, face, identify, materials, papers, parts, reporting, situation
+from kiosk.session import effects as do
+from kiosk.session import events as on
+from kiosk.session.availability import here
+from kiosk.session.eligibility import NO, refusals
+from kiosk.session.knowing import answers, contradictions, facts, visible
+from kiosk.session.leaving import go_home, leave, saving, would_lose
+from kiosk.session.parties import Party
+from kiosk.session.result import STOP_ALL, Result, shows, somebody_there
+from kiosk.session.state import Home, Receipt, Search, State, Visit
+from kiosk.session.telling import given, told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kiosk.catalogue.service import Catalogue, Head
+    from kiosk.session.scan import Scan
+
+DIFFERS = "situation.card-differs"
+_BEYOND_JUDGING = ("submit", "receipt", "collect")
+"""The steps at which it was decided already that this person may."""
+
+
+def choose(state: State, code: str) -> Result:
+    """Begins a visit of a service or a bundle; from the search it is the same person's. What can't be done here now is told all the same:
+    why not, what it takes, and where it is done."""
+    head = state.catalogue.heads.get(code) if state.catalogue else None
+    if state.catalogue is None or head is None:
+        return _not_begun(state, Problem("catalogue.unknown-service")), ()
+    can = here(state, head)
+    visit = replace(begun(state.catalogue, head), told_only=can.reason if can.verdict == "no" else "")
+    if not isinstance(state.place, Search):
+        state = replace(state, visit_number=state.visit_number + 1)
+    else:
+        visit = replace(visit, found_by=state.place)
+    entered, effects = _enter(state, course.settled(state, parts.composed(state, visit)))
+    return judged(state, entered), effects
+
+
+def _not_begun(state: State, problem: Problem) -> State:
+    return replace(state, place=replace(state.place, problem=problem) if isinstance(state.place, Search) else Home(problem))
+
+
+def begun(catalogue: Catalogue, head: Head) -> Visit:
+    """A visit before anybody has said anything: with every step and part that there may be."""
+    if (bundle := catalogue.bundles.get(head.code)) is not None:
+        from kiosk.catalogue.composing import compose
+
+        service = compose(bundle, [part.id for part in bundle.subitems], catalogue.services)
+    else:
+        service = catalogue.services[head.code]
+    blank = tuple(Party(rule.role) for rule in service.source.parties)
+    return Visit(head, service, 0, blank, service.steps, bundle=bundle)
+
+
+def _enter(state: State, visit: Visit, forward: bool = True) -> Result:
+    """Shows a step and starts what it needs; whatever the step before needed is stopped."""
+    if visit.step.kind == "face" and face.settled(visit):
+        passed = course.onward(state, visit) if forward else replace(visit, index=visit.index - 1)
+        assert passed is not None  # a face is the last step of nothing (kiosk.catalogue.load)
+        return _enter(state, passed, forward)
+    visit = collect.left(replace(visit, problems=()))
+    state = shows(state, visit)
+    effects: tuple[do.Effect, ...] = ()
+    match visit.step.kind:
+        case "notice":
+            state = shows(state, replace(visit, notice_hash=told(state, visit).content_hash(state.language)))
+        case "identify":
+            state, effects = identify.enter(state, visit)
+        case "face":
+            state, effects = face.enter(state, visit)
+        case "materials":
+            state, effects = materials.enter(state, visit)
+        case "collect":
+            state, effects = collect.enter(state, visit)
+        case "submit":
+            return _submit(state, visit)
+    return state, (*STOP_ALL, *effects)
+
+
+def _submit(state: State, visit: Visit) -> Result:
+    """Sends what every step is content with; else back to the first that is not."""
+    for index in range(visit.index):
+        at = replace(visit, index=index)
+        if at.step.kind != "face" and (problems := _unfinished(state, at)):
+            entered, effects = _enter(state, at, forward=False)
+            assert isinstance(entered.place, Visit)
+            return shows(entered, entered.place, *problems), effects
+    save = do.Save(
+        state.visit_number,
+        visit.service,
+        given(state, visit),
+        state.language,
+        _pages(state, visit),
+        visit.short_of,
+        answers(state, visit),
+        parts.sub_cases(state, visit),
+        exemptions.all_of(visit, facts(state, visit)),
+        visit.notice_hash,
+    )
+    return state, (*STOP_ALL, save)
+
+
+def _pages(state: State, visit: Visit) -> Mapping[str, tuple[Scan, ...]]:
+    """Of papers that this case takes; a paper that turned out not to be needed is not sent."""
+    wanted = {one.name for one in exemptions.applying(visit, facts(state, visit))}
+    return {name: pages for name, pages in visit.scans.items() if name in wanted}
+
+
+def handle(state: State, visit: Visit, event: on.Event) -> Result:
+    """What an event comes to, and then whether this is still for this person."""
+    after, effects = _handle(state, visit, event)
+    return judged(state, after), effects
+
+
+def judged(before: State, state: State) -> State:
+    """The state with what keeps its visit from going on said first. Looked at anew whenever anything may have become known."""
+    visit = state.place
+    if not isinstance(visit, Visit) or visit.step.kind in _BEYOND_JUDGING or (visit is before.place and state.clock is before.clock):
+        return state
+    found = refusals(state, visit)
+    if visit.step.kind == "identify":
+        found = (*found, *(Problem(DIFFERS, id_) for id_ in contradictions(state, visit)))
+    problems = (*found, *(one for one in visit.problems if one.code not in (NO, DIFFERS)))
+    return state if problems == visit.problems else shows(state, visit, *problems)
+
+
+def _handle(state: State, visit: Visit, event: on.Event) -> Result:
+    kind = visit.step.kind
+    match event:
+        case on.NextPressed():
+            return _next(state, visit)
+        case on.BackPressed():
+            return _back(state, visit)
+        case on.FieldFilled(name, value) if kind == "form":
+            return replace(state, place=_fill(visit, name, value)), ()
+        case on.Signed(signature) if kind == "sign":
+            return shows(state, visit.with_party(replace(visit.mine, signature=signature))), ()
+        case on.Saved() if kind == "submit":
+            return _saved(state, visit, event)
+        case on.NotSaved(_, problem) if kind == "submit":
+            return shows(state, visit, problem), ()
+        case on.WayChosen() if kind == "collect" and not collect.printing(visit):
+            return _prove_anew(state, visit, event)
+        case on.LicencesFound() | on.LicencesRefused():
+            return exemptions.answered(state, visit, event)
+    if (result := papers.handle(state, visit, event) or reporting.handle(state, visit, event)) is not None:
+        return result
+    match kind:
+        case "situation":
+            return situation.handle(state, visit, event)
+        case "identify":
+            return identify.handle(state, visit, event)
+        case "face":
+            return face.handle(state, visit, event)
+        case "materials":
+            return materials.handle(state, visit, event)
+        case "collect":
+            return collect.handle(state, visit, event)
+    return state, ()
+
+
+def with_devices(state: State, visit: Visit) -> Result:
+    """Who waits for a device that works no longer is told so."""
+    match visit.step.kind:
+        case "face":
+            after, effects = face.with_device(state, visit)
+        case "materials":
+            after, effects = materials.with_device(state, visit)
+        case _:
+            after, effects = identify.with_device(state)
+    return judged(state, after), effects
+
+
+def _prove_anew(state: State, visit: Visit, chosen: on.WayChosen) -> Result:
+    """Back to where this party said who they are, to say it in another way."""
+    index = next(at for at, step in enumerate(visit.steps) if (step.kind, step.party) == ("identify", visit.step.party))
+    visit = replace(visit, index=index)
+    if chosen.way not in identify.ways(visit):
+        return state, ()
+    entered, stopped = _enter(state, visit, forward=False)
+    begun, effects = identify.handle(entered, visit, chosen)
+    return begun, (*stopped, *effects)
+
+
+def _next(state: State, visit: Visit) -> Result:
+    kind = visit.step.kind
+    if kind == "collect" and (result := collect.next_(state, visit)) is not None:
+        return result
+    if kind in ("receipt", "collect"):
+        return go_home(state)
+    if kind == "submit":  # only reachable as "try again" after NotSaved; a second press while saving changes nothing
+        return _enter(state, visit) if visit.problems else (state, ())
+    if kind == "materials" and materials.within(visit):
+        return materials.next_(state, visit)
+    if kind == "identify" and not _unfinished(state, visit):
+        visit = identify.taken(visit)
+        state = replace(state, place=visit)
+    if problems := (*refusals(state, visit), *_unfinished(state, visit)):
+        return identify.with_device(shows(state, visit, *problems))
+    if kind == "face":
+        visit = visit.with_party(visit.mine.without_photo())
+    visit = parts.composed(state, visit) if kind in ("situation", "identify") else visit
+    further = course.onward(state, visit)
+    return go_home(state) if further is None else _enter(state, further)
+
+
+def _unfinished(state: State, visit: Visit) -> tuple[Problem, ...]:
+    """What this step still lacks."""
+    match visit.step.kind:
+        case "situation":
+            return situation.unfinished(state, visit)
+        case "identify":
+            return identify.unfinished(visit)
+        case "face":
+            return face.unfinished(visit)
+        case "form":
+            values = {name: entry.value for name, entry in visit.mine.fields.items()}
+            return visit.service.form.problems(values, visible(state, visit, visit.step.party))
+        case "materials":
+            return materials.unfinished(visit, facts(state, visit))
+        case "sign" if visit.mine.signature is None:
+            return (Problem("sign.empty"),)
+    return ()
+
+
+def _back(state: State, visit: Visit) -> Result:
+    if visit.step.kind == "receipt" or saving(visit) or (visit.step.kind == "collect" and collect.printing(visit)):
+        return state, ()
+    if visit.step.kind == "materials" and materials.within(visit):
+        return materials.back(state, visit)
+    if visit.index == 0 and visit.found_by is not None and not would_lose(visit):
+        return replace(state, place=visit.found_by), STOP_ALL
+    if visit.index == 0:
+        return leave(state, on.LeavePressed())
+    return _enter(state, replace(visit, index=visit.index - 1), forward=False)
+
+
+def _fill(visit: Visit, name: str, value: str) -> Visit:
+    """Takes a value for a field that is the resident's to fill; what the card said stays so, and what it did not say is typed."""
+    field = visit.service.form.fields.get(name)
+    if field is None or (field.source == "card" and name in visit.mine.fields and visit.mine.fields[name].source != "typed"):
+        return visit
+    party = visit.mine.with_field(name, tidy(field.kind, value), "chosen" if field.kind == "choice" else "typed")
+    return replace(visit.with_party(party), problems=tuple(one for one in visit.problems if one.field != name))
+
+
+def _saved(state: State, visit: Visit, saved: on.Saved) -> Result:
+    receipt = Receipt(saved.record_id, saved.tracking_number, saved.saved_at)
+    place = replace(visit, index=visit.index + 1, receipt=receipt, problems=())
+    return replace(somebody_there(state), place=place, leaving=False), (papers.receipt_job(state, place, receipt),)
