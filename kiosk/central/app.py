@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from kiosk.central import attachments, enrolment, fleet, identity, openapi, problems, progress, results
+from kiosk.central import attachments, enrolment, fleet, identity, licences, openapi, problems, progress, publishing, results
 from kiosk.central import keys as keyring
 from kiosk.central.admission import Admission, Caller, spend_alone
 from kiosk.central.bodies import read_bounded
@@ -21,7 +21,9 @@ from kiosk.central.ingest import ingest
 from kiosk.central.keys import Keys
 from kiosk.central.limits import Limit
 from kiosk.central.problems import Refusal
+from kiosk.central.shipped import DICTIONARIES
 from kiosk.central.tables import database_url, open_database
+from kiosk.wire.catalogue import ZSTD
 from kiosk.wire.fleet import TrustUpdate, sign_trust
 from kiosk.wire.models import LARGEST_BODY
 from kiosk.wire.results import PDF
@@ -43,22 +45,28 @@ def create(
     now: Callable[[], datetime] = _utc_now,
     ca: str = "",
     identity_service: str = "",
+    licence_service: str = "",
 ) -> FastAPI:
     """The application over `data_dir`, which it makes when it is missing.
 
     `database`: SQLAlchemy URL; "" is SQLite in `data_dir`. `clock`: seconds, for the limits on asking. `now`: the centre's clock. `ca`: the
     certificate authority of its TLS in PEM, which terminals are told when they enrol. `identity_service`: a name of `identity.SERVICES`, or
-    "" for none: codes that residents show can't be verified then.
+    "" for none: codes that residents show can't be verified then. `licence_service`: of `licences.SERVICES`, or "" for none: nobody can be
+    told then what the state holds already.
 
-    Raises `keys.KeysError`, `tables.SchemaUnknown`; `OSError` and SQLAlchemy's errors when folder or database can't be used.
+    Raises `keys.KeysError`, `tables.SchemaUnknown`, `CatalogueError` for dictionaries that are wrong; `OSError` and SQLAlchemy's errors
+    when folder or database can't be used.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = keyring.load_or_make(data_dir)
     engine = open_database(database_url(data_dir, database))
     admission, indexer = Admission(engine, now), Indexer(engine, keys, now)
     desk = identity.Desk(engine, keys, identity.service(identity_service, engine, keys))
-    tries, enrolments, codes, documents, certificates = (
-        Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries") for of in ("progress", "enrolment", "identity", "results", "certificate")
+    held = licences.desk(licence_service, engine, keys, DICTIONARIES)
+    published = publishing.Publishing(engine, keys)
+    tries, enrolments, codes, lookups, documents, certificates, catalogues = (
+        Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries")
+        for of in ("progress", "enrolment", "identity", "licences", "results", "certificate", "catalogue")
     )
 
     @asynccontextmanager
@@ -96,7 +104,12 @@ def create(
 
         return await run_in_threadpool(answer)
 
-    async def asked(request: Request, find: Callable[[Caller, bytes], BaseModel | bytes], limit: Limit = tries) -> Response:
+    async def asked(
+        request: Request,
+        find: Callable[[Caller, bytes], BaseModel | bytes],
+        limit: Limit = tries,
+        gives: Callable[[bytes], Response] = _pdf,
+    ) -> Response:
         body = await read_bounded(request, LARGEST_QUESTION)
 
         def answer() -> Response:
@@ -104,7 +117,7 @@ def create(
             spend_alone(engine, caller)
             limit.spend(caller.terminal)
             found = find(caller, body)
-            return _pdf(found) if isinstance(found, bytes) else _json(found)
+            return gives(found) if isinstance(found, bytes) else _json(found)
 
         return await run_in_threadpool(answer)
 
@@ -120,6 +133,10 @@ def create(
     async def verifications(request: Request) -> Response:
         return await asked(request, lambda caller, body: desk.answer(caller, body, now()), codes)
 
+    @app.post("/v1/licences")
+    async def licences_(request: Request) -> Response:
+        return await asked(request, lambda caller, body: held.answer(caller, body, now()), lookups)
+
     @app.post("/v1/results")
     async def results_(request: Request) -> Response:
         return await asked(request, lambda caller, body: results.listed(engine, keys, indexer, caller, body, now()), documents)
@@ -130,6 +147,14 @@ def create(
             return results.document(engine, keys, indexer, caller, record_id, body, now())
 
         return await asked(request, find, documents)
+
+    @app.get("/v1/catalogue")
+    async def catalogue(request: Request, known: str = "", nonce: str = "") -> Response:
+        return await asked(request, lambda _caller, _body: published.answer(known, nonce, now()), catalogues)
+
+    @app.post("/v1/catalogue/files")
+    async def catalogue_files(request: Request) -> Response:
+        return await asked(request, lambda _caller, body: published.files(body), catalogues, _zstd)
 
     @app.get("/v1/certificates/{number}/{code}")
     async def certificate(number: str, code: str, request: Request) -> Response:
@@ -153,6 +178,10 @@ def _client(request: Request) -> str:
 
 def _json(model: BaseModel) -> Response:
     return Response(model.model_dump_json(), media_type="application/json")
+
+
+def _zstd(content: bytes) -> Response:
+    return Response(content, media_type=ZSTD)
 
 
 def _pdf(content: bytes) -> Response:

@@ -13,20 +13,23 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from kiosk.central.guides import Guides, Known
 from kiosk.central.keys import Keys, KeysError, KeySet
+from kiosk.central.noting import Notes, note_submission, note_ticket
 from kiosk.central.opening import KeyAway, open_record
 from kiosk.central.problems import Refusal
-from kiosk.central.tables import events, insert, parties, records, to_index, writing
+from kiosk.central.tables import events, parties, records, to_index, writing
 from kiosk.wire import seal
 from kiosk.wire.encoding import milliseconds
 from kiosk.wire.submission import BadSubmission, Submission
+from kiosk.wire.ticket import BadTicket, Ticket
 
 LONGEST_WAIT = 2.0  # seconds
 RECORDS_AT_ONCE, BYTES_AT_ONCE = 50, 8 * 1024 * 1024
@@ -41,6 +44,7 @@ class Indexer:
 
     def __init__(self, engine: Engine, keys: Keys, now: Callable[[], datetime], clock: Callable[[], float] = time.monotonic) -> None:
         self._engine, self._keys, self._now, self._clock = engine, keys, now, clock
+        self._guides = Guides()
         self._at_work = threading.Lock()
         self._over = threading.Event()
         self._background: threading.Thread | None = None
@@ -99,27 +103,33 @@ class Indexer:
         return Refusal(503, "centre.indexing", "records that arrived are still being looked through", pause)
 
     def _some(self) -> bool:
-        return index_some(self._engine, self._keys, milliseconds(self._now()))
+        return index_some(self._engine, self._keys, self._guides, self._now())
 
 
-def index_some(engine: Engine, keys: Keys, now: int) -> bool:
-    """Opens the next few records that are not indexed and notes their parties; False when there were none. One that does not open is
-    marked for a person to look at."""
+def index_all(engine: Engine, keys: Keys, now: datetime) -> None:
+    """Opens whatever has arrived, however long that takes: for officers, who work on what is inside."""
+    guides = Guides()
+    while index_some(engine, keys, guides, now):
+        pass
+
+
+def index_some(engine: Engine, keys: Keys, guides: Guides, now: datetime) -> bool:
+    """Opens the next few records that are not indexed and notes their parties and what else is inside (`kiosk.central.noting`); False when
+    there were none. One that does not open is marked for a person to look at."""
     held = keys.current()
-    found = _Found([], [])
     with engine.connect() as connection:
         waiting = connection.execute(select(records).where(records.c.id.in_(next_to_index(connection)))).all()
+        if not waiting:
+            return False
+        found = _Found(guides.now(connection), now)
         for row in waiting:
             found.look_into(connection, held, row)
-    if not waiting:
-        return False
     with writing(engine) as connection:
-        if found.parties:
-            connection.execute(insert(connection, parties).on_conflict_do_nothing(), found.parties)
+        found.notes.write(connection)
         if found.unreadable:
             broken = [row.id for row, _ in found.unreadable]
             connection.execute(update(records).where(records.c.id.in_(broken)).values(unreadable=1))
-            noted = [{"record_id": row.id, "case_id": row.case_id, "what": what, "at": now} for row, what in found.unreadable]
+            noted = [{"record_id": row.id, "case_id": row.case_id, "what": what, "at": milliseconds(now)} for row, what in found.unreadable]
             connection.execute(events.insert(), noted)
         connection.execute(delete(to_index).where(to_index.c.record_id.in_([row.id for row in waiting])))
     return True
@@ -151,19 +161,36 @@ def person(keys: KeySet, id_number: str) -> str | None:
 class _Found:
     """`unreadable`: rows of `records` with the word for the event."""
 
-    parties: list[dict[str, str]]
-    unreadable: list[tuple[Row[Any], str]]
+    guides: Known
+    now: datetime
+    notes: Notes = field(default_factory=Notes)
+    unreadable: list[tuple[Row[Any], str]] = field(default_factory=list)
 
     def look_into(self, connection: Connection, keys: KeySet, row: Row[Any]) -> None:
         try:
             content = open_record(connection, keys, row)
-            taking_part = Submission.from_bytes(content).parties if row.kind == "submission" else ()
-        except (seal.SealBroken, BadSubmission):
+            said = _inside(row.kind, content)
+        except (seal.SealBroken, BadSubmission, BadTicket):
             self.unreadable.append((row, "unreadable"))
             return
         except KeyAway:  # archived since the record arrived
             self.unreadable.append((row, "key-archived"))
             return
-        for party in taking_part:
-            if who := person(keys, (party.document or {}).get("id_number", "")):
-                self.parties.append({"person": who, "record_id": row.id, "role": party.role})
+        match said:
+            case Submission(parties=taking_part):
+                for party in taking_part:
+                    if who := person(keys, (party.document or {}).get("id_number", "")):
+                        self.notes.add(parties, {"person": who, "record_id": row.id, "role": party.role})
+                note_submission(self.notes, row.id, said, self.guides, self.now)
+            case Ticket():
+                note_ticket(self.notes, row.id, said, row.received_at)
+
+
+def _inside(kind: str, content: bytes) -> Submission | Ticket | None:
+    """What a record holds that is noted. Raises `BadSubmission`, `BadTicket`."""
+    match kind:
+        case "submission":
+            return Submission.from_bytes(content)
+        case "ticket":
+            return Ticket.from_bytes(content)
+    return None

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
 
+from kiosk.central import parts
 from kiosk.central.ingest import ACCEPTED
 from kiosk.central.keys import Keys
 from kiosk.central.opening import KeyAway, open_record
@@ -27,7 +28,7 @@ from kiosk.wire.encoding import milliseconds
 from kiosk.wire.submission import Assurance, BadSubmission, Submission
 
 CLASSIFIED, APPROVED, ISSUED = "classified", "approved", "issued"
-BEFORE = (ACCEPTED, CLASSIFIED, APPROVED)
+BEFORE = (ACCEPTED, CLASSIFIED, APPROVED, parts.PARTLY)
 """States that lead to `ISSUED`."""
 _RANDOM, _CODE = 8, 10  # characters
 
@@ -184,7 +185,9 @@ def _locked(connection: Connection, case_id: str) -> str:
 
 
 def _move(connection: Connection, record: Row[Any], state: str, what: str, at: int) -> None:
+    """The state of a bundle is that of its parts, whatever document is given with it."""
     connection.execute(update(cases).where(cases.c.case_id == record.case_id).values(state=state, changed_at=at))
+    parts.rederive(connection, record.id, record.case_id, at)
     connection.execute(events.insert().values(record_id=record.id, case_id=record.case_id, what=what, at=at))
 
 

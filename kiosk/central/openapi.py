@@ -17,9 +17,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from kiosk.wire import fleet, request_signature, results
+from kiosk.wire import catalogue, fleet, request_signature, results
 from kiosk.wire.attachment import CHECKSUM_ALGORITHMS, RECEIPT_HEADER, StoredReceipt
 from kiosk.wire.identity import CodeAnswer
+from kiosk.wire.licences import LicencesAnswer
 from kiosk.wire.models import (
     PROBLEM_CODES,
     PROBLEM_TYPE,
@@ -85,6 +86,12 @@ _LINES: Mapping[tuple[str, str], _Line] = {
     ("POST", "/v1/identity/verifications"): _Line(
         "What a code stands for that somebody shows", takes=SealedQuestion, gives=CodeAnswer, refused=(*_SIGNED, 429)
     ),
+    ("POST", "/v1/licences"): _Line(
+        "Which licences and data the state holds of a person who agreed to this lookup",
+        takes=SealedQuestion,
+        gives=LicencesAnswer,
+        refused=(*_SIGNED, 429),
+    ),
     ("POST", "/v1/results"): _Line(
         "The documents issued for records in which one person takes part",
         takes=SealedQuestion,
@@ -93,6 +100,18 @@ _LINES: Mapping[tuple[str, str], _Line] = {
     ),
     ("POST", "/v1/results/{record_id}"): _Line(
         "One of these documents", takes=SealedQuestion, gives=results.PDF, refused=(*_SIGNED, 404, 429)
+    ),
+    ("GET", "/v1/catalogue"): _Line(
+        "The catalogue of now, as what differs from the one that the terminal has",
+        gives=catalogue.CatalogueAnswer,
+        refused=(*_SIGNED, 404, 429),
+        query={"known": _TEXT, "nonce": {"type": "string", "maxLength": 64}},
+    ),
+    ("POST", "/v1/catalogue/files"): _Line(
+        "Files of a catalogue, one after the other as one zstd frame",
+        takes=catalogue.FilesQuestion,
+        gives=catalogue.ZSTD,
+        refused=(*_SIGNED, 404, 429),
     ),
     ("GET", "/v1/certificates/{number}/{code}"): _Line(
         "Whether a paper that somebody shows is genuine, and still counts", by="", gives=results.CertificateWord, refused=(429, 503)

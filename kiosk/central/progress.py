@@ -10,15 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Engine, Row, Select, select
+from sqlalchemy import Engine, Row, Select, exists, select
 
-from kiosk.central import questions
+from kiosk.central import parts, questions
 from kiosk.central.admission import Caller
+from kiosk.central.case_tables import findings, tickets
+from kiosk.central.checking import NOTES
 from kiosk.central.indexing import Indexer, person
 from kiosk.central.ingest import ACCEPTED
 from kiosk.central.keys import Keys, KeySet
+from kiosk.central.noting import OPEN
 from kiosk.central.problems import Refusal
-from kiosk.central.tables import cases, moment, parties, records
+from kiosk.central.tables import cases, moment, records
+from kiosk.central.tables import parties as takers
 from kiosk.wire import progress as signing
 from kiosk.wire import seal, tracking
 from kiosk.wire.models import Nonce, Progress, ProgressAnswer, SealedQuestion
@@ -49,10 +53,11 @@ def by_document(engine: Engine, keys: Keys, indexer: Indexer, caller: Caller, bo
     held = keys.current()
     question, who = _asked(held, caller, body)
     indexer.catch_up()
-    theirs = select(parties.c.record_id).where(parties.c.person == who)
+    theirs = select(takers.c.record_id).where(takers.c.person == who)
     with engine.connect() as connection:
         rows = connection.execute(_states().where(records.c.id.in_(theirs)).order_by(records.c.id.desc()).limit(LONGEST_LIST)).all()
-    items = tuple(_progress(row) for row in rows)
+        parts_of = parts.progress_of(connection, [row.id for row in rows])
+    items = tuple(_progress(row).model_copy(update={"parts": parts_of.get(row.id, ())}) for row in rows)
     return signing.sign(held.acknowledging, held.trust.ack_key_id, signing.about_document(question), items, now)
 
 
@@ -70,16 +75,24 @@ def _asked(keys: KeySet, caller: Caller, body: bytes) -> tuple[SealedQuestion, s
 
 
 def _states() -> Select[Any]:
-    shown = (records.c.tracking_number, records.c.service, records.c.complete, records.c.unreadable, records.c.received_at)
-    return select(*shown, cases.c.state, cases.c.changed_at).join(cases, cases.c.case_id == records.c.case_id)
+    shown = (records.c.id, records.c.tracking_number, records.c.kind, records.c.service, records.c.complete, records.c.unreadable)
+    mine = findings.c.record_id == records.c.id
+    wrong = exists().where(mine, findings.c.settled_at.is_(None), findings.c.code.not_in(NOTES)).label("wrong")
+    said = (tickets.c.state.label("ticket"), tickets.c.answered_at)
+    whole = select(*shown, records.c.received_at, cases.c.state, cases.c.changed_at, wrong, *said)
+    return whole.join(cases, cases.c.case_id == records.c.case_id).outerjoin(tickets, tickets.c.record_id == records.c.id)
 
 
 def _progress(row: Row[Any]) -> Progress:
     if row.unreadable:
         state = "needs-attention"
+    elif row.kind == "ticket":
+        state = row.ticket or OPEN
+    elif row.state == ACCEPTED and row.wrong:
+        state = "needs-attention"
     elif row.state == ACCEPTED and not row.complete:  # the centre works on it when its attachments are there
         state = "incomplete"
     else:
         state = row.state
-    at = moment(max(row.received_at, row.changed_at))
+    at = moment(max(row.received_at, row.changed_at, row.answered_at or 0))
     return Progress(tracking_number=row.tracking_number, state=state, at=at, service=row.service)

@@ -1,0 +1,77 @@
+"""What is noted of a record when it is opened: who takes part, what an officer has to look at, its parts, what has to be paid; a ticket.
+
+All rows of one record are made from what is inside it and from a catalogue, and written together: a record is noted whole, and once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from kiosk.central import checking, fees
+from kiosk.central.case_tables import bundle_cases, findings, orders, sub_cases, tickets
+from kiosk.central.checking import Guide
+from kiosk.central.guides import Known
+from kiosk.central.tables import insert
+from kiosk.wire.encoding import milliseconds
+from kiosk.wire.submission import Submission
+from kiosk.wire.ticket import Ticket
+
+OPEN, ANSWERED = "open", "answered"
+
+
+@dataclass
+class Notes:
+    """Rows by table, in the order in which they are written."""
+
+    rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, table: Table, *rows: dict[str, Any]) -> None:
+        self.rows.setdefault(table, []).extend(rows)
+
+    def write(self, connection: Connection) -> None:
+        """What is there already stays as it is: it may have been worked on since."""
+        for table, rows in self.rows.items():
+            if rows:
+                connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
+
+
+def note_submission(notes: Notes, record_id: str, said: Submission, guides: Known, now: datetime) -> None:
+    found, guide, known = checking.check(said, guides)
+    notes.add(findings, *({"record_id": record_id, "code": one.code, "field": one.field[:100]} for one in found))
+    if said.sub_cases:
+        _note_parts(notes, record_id, said, guide, now)
+    if guide is not None:
+        notes.add(orders, *fees.orders_of(guide.service, known, record_id, now))
+
+
+def _note_parts(notes: Notes, record_id: str, said: Submission, guide: Guide | None, now: datetime) -> None:
+    """Parts as they were sent. The latter of two with one name is none."""
+    parts = {part.id: part for part in reversed(said.sub_cases)}
+    notes.add(
+        sub_cases,
+        *(
+            {
+                "record_id": record_id,
+                "part": part.id[:60],
+                "place": place,
+                "task": part.task[:100],
+                "dept": part.dept[:100],
+                "depends_on": " ".join(one for one in part.depends_on if one in parts),
+                "state": "accepted",
+                "reason": "",
+                "changed_at": milliseconds(now),
+            }
+            for place, part in enumerate(reversed(parts.values()))
+        ),
+    )
+    together = guide is not None and guide.bundle is not None and guide.bundle.pickup == "together"
+    notes.add(bundle_cases, {"record_id": record_id, "pickup": "together" if together else "as-ready"})
+
+
+def note_ticket(notes: Notes, record_id: str, said: Ticket, received_at: int) -> None:
+    row = {"record_id": record_id, "kind": said.kind, "service": said.service, "topic": said.topic, "guide_version": said.guide_version}
+    notes.add(tickets, {**row, "step": said.step, "at": received_at, "state": OPEN, "answer": ""})
