@@ -77,7 +77,10 @@ class App:
         self.qt = application()
         self.words = Words()
         rules = self.settings.session
-        state = start(Rules(rules.idle_seconds, rules.warning_seconds, rules.language, self.settings.production))
+        terminal = self.settings.terminal
+        state = start(
+            Rules(rules.idle_seconds, rules.warning_seconds, rules.language, self.settings.production, terminal.district, terminal.profile)
+        )
         self.bridge = Bridge(state, self._show, self._perform)
         self.session = SessionModel(self.bridge.handle, self.words, self.settings.terminal, demo=not self.settings.production)
         self.screen: Screen = Screen(self.session, self._size, self._warned)
@@ -89,11 +92,14 @@ class App:
         self._start()
 
     def _compose(self) -> Performer:
+        from kiosk.runtime.around import Around
+        from kiosk.runtime.catalogues import Catalogues
         from kiosk.runtime.consumables import Roll, Supplies
         from kiosk.runtime.courier import Courier
         from kiosk.runtime.desk import Desk
         from kiosk.runtime.eyes import Eyes
         from kiosk.runtime.faces import Faces
+        from kiosk.runtime.finding import Finder
         from kiosk.runtime.perform import Performer
         from kiosk.runtime.print_log import PrintLog
         from kiosk.runtime.printing import Printing
@@ -108,8 +114,11 @@ class App:
         card, chip, scan = CardWatch(publish, faces.shows_photos), ChipWatch(publish), ScanWatch(publish)
         supplies, print_log = Supplies(), PrintLog(self.settings.state_dir)
         self._stack.callback(print_log.close)  # after the workers, which alone use it
-        self.courier = Courier(self.settings, publish, supplies.all)
+        self.finder = Finder(publish, self.settings.terminal.district)
+        self.catalogues = Catalogues(self.settings, CONFIG, publish, lambda held: self.finder.use(held.catalogue.heads, held.index))
+        self.courier = Courier(self.settings, publish, supplies.all, self.catalogues)
         self.desk = Desk(self.settings, publish, self.courier.wake)
+        self.around = Around(self.settings, CONFIG, publish)
         new_roll = Note("paper-roll-changed", "", "receipt_printer")
         paper = PaperWatch(publish, Roll(print_log, self.settings.paper), supplies, lambda: self.desk.note(new_roll))
         tends: dict[str, tuple[Callable[[Any], tuple[float, on.Health]], Callable[[], bool]]] = {
@@ -127,7 +136,8 @@ class App:
         }
         printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw, paper.came_out)
         results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present, self.settings.production)
-        return Performer(self.devices, card, chip, scan, self.eyes, faces, self.desk, self.courier, printing, results, self._wipe)
+        eyes, finder = self.eyes, self.finder
+        return Performer(self.devices, card, chip, scan, eyes, faces, self.desk, self.courier, printing, results, finder, self._wipe)
 
     def _maker(self, kind: str) -> Callable[[], Any]:
         import drivers
@@ -148,6 +158,7 @@ class App:
                 self.bridge.publish(on.DeviceChanged(kind, on.Health("no-device", "device.configuration")))
         devices = [self.devices[kind].worker for kind in KINDS if kind in self.devices]
         first, self._later = devices[:1], [*devices[1:], self.eyes.worker, self.desk.worker, self.courier.worker]
+        self._later += [self.around.worker, self.finder.worker]
         for worker in (Worker("catalogue", opened=self._load_catalogue), *first):
             self._run_until_the_end(worker)
         self._stack.callback(self._home_stands.set)  # whoever waits for it is let go before the workers are stopped
@@ -172,21 +183,20 @@ class App:
         self._stack.callback(worker.stop)
 
     def _load_catalogue(self) -> None:
-        import yaml
-
-        from kiosk.catalogue.load import CatalogueError, check_forms, read_catalogue
-        from kiosk.catalogue.wordings import read_wordings
+        """Nothing of it needs pydantic, YAML or JSON Schema where it was compiled before; what the first visit needs comes after home."""
+        from kiosk.shelf.errors import Refused
+        from kiosk.shelf.words import read
 
         try:
-            words = read_wordings(CONFIG / "wordings")
-            catalogue = read_catalogue(CONFIG / "catalogue")
-            self.bridge.run(lambda: self.words.load(words))
-            self.bridge.publish(on.CatalogueLoaded(catalogue))
-            self._home_stands.wait()  # JSON Schema takes as long to import as all the rest; nobody fills in a form before home stands
-            check_forms(catalogue)
-        except (CatalogueError, OSError, yaml.YAMLError) as error:
-            logging.getLogger(__name__).error("the catalogue is not fit for residents: %s", error)
-            self.bridge.publish(on.OutOfOrder(Problem(getattr(error, "code", "catalogue.unreadable"))))
+            words = read(CONFIG / "wordings", self.settings.state_dir)
+        except Refused as refusal:
+            logging.getLogger(__name__).error("there are no words to show: %s", refusal)
+            self.bridge.publish(on.OutOfOrder(Problem(refusal.code)))
+            return
+        self.bridge.run(lambda: self.words.load(words))
+        self.catalogues.load()
+        self._home_stands.wait()
+        self.catalogues.settle()
 
     def _show(self, state: State) -> None:
         self.session.show(state)

@@ -18,6 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = Path(os.environ.get("KIOSK_CONFIG_DIR", ROOT / "config"))
 SITE = Path("/etc/kiosk/kiosk.d")
+DISTRICTS = ("440103", "440104", "440105", "440106", "440111", "440112", "440113", "440114", "440115", "440117", "440118")
+"""Of Guangzhou since 2014; their names stand in config/places/districts.yaml, which is not read before the first frame."""
+PROFILES = ("city", "district", "station", "community", "outpost", "portable")
 
 
 class SettingsError(Exception):
@@ -28,10 +31,21 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Terminal:
+    """`district`: of Guangzhou, by its code in GB/T 2260. `profile`: the entry of config/places/profiles.yaml that says what it offers."""
+
     code: str
     name: str
     place: str
     help_phone: str
+    district: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """`key`: whose Ed25519 key must have signed the working days, base64."""
+
+    key: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,7 @@ class Central:
     url: str
     sync_seconds: float
     heartbeat_seconds: float
+    catalogue_seconds: float
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,7 @@ class Device:
 class Settings:
     production: bool
     terminal: Terminal
+    calendars: Calendars
     session: Session
     central: Central
     faces: Faces
@@ -124,7 +140,8 @@ class Settings:
 
 Layer = tuple[str, Mapping[str, object]]
 SECTIONS: Mapping[str, type] = {
-    "terminal": Terminal, "session": Session, "central": Central, "faces": Faces, "paper": Paper, "documents": Documents,
+    "terminal": Terminal, "calendars": Calendars, "session": Session, "central": Central, "faces": Faces, "paper": Paper,
+    "documents": Documents,
 }  # fmt: skip
 
 
@@ -257,6 +274,10 @@ def _settings(values: Mapping[str, object], origins: Mapping[str, str], environ:
 
 
 def _sane(settings: Settings) -> Settings:
+    if settings.terminal.district not in DISTRICTS:
+        raise SettingsError(f"terminal.district = {settings.terminal.district!r}: one of {', '.join(DISTRICTS)}")
+    if settings.terminal.profile not in PROFILES:
+        raise SettingsError(f"terminal.profile = {settings.terminal.profile!r}: one of {', '.join(PROFILES)}")
     if settings.session.language not in ("zh", "en"):
         raise SettingsError(f"session.language = {settings.session.language!r}: zh or en")
     if settings.session.idle_seconds <= 0 or settings.session.warning_seconds < 20:
@@ -274,6 +295,8 @@ def _sane(settings: Settings) -> Settings:
         raise SettingsError("central.sync_seconds must be positive")
     if settings.central.heartbeat_seconds <= 0:
         raise SettingsError("central.heartbeat_seconds must be positive")
+    if settings.central.catalogue_seconds <= 0:
+        raise SettingsError("central.catalogue_seconds must be positive")
     if settings.production and settings.central.url and not is_tls(settings.central.url):
         raise SettingsError(f"central.url = {settings.central.url!r}: where production = true the centre is asked over https")
     return settings

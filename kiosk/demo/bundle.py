@@ -106,7 +106,7 @@ class Bundle:
         return {"driver": "escpos", "url": self.printer.url if self.printer else "", "model": _PRINTER}
 
     def _start_centre(self) -> None:
-        self._centre = self._central("serve", "--port", "0", "--until-eof", "--identity", "stand-in")
+        self._centre = self._central("serve", "--port", "0", "--until-eof", "--identity", "stand-in", "--licences", "stand-in")
         self._coder = self._central("enrol-code", load_settings().terminal.code, "--json")
 
     def _central(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -123,6 +123,11 @@ class Bundle:
         self._central("identity-code", *whose, "--picture", str(picture)).communicate()
         if picture.exists():
             self.camera.show(picture)
+
+    def hold_licence(self, type_: str, person: str = "resident") -> None:
+        """Enters a licence of an invented person into the bundled centre's register."""
+        if self._centre is not None:
+            self._central("licence", "add", person, type_).communicate()
 
     def issue(self, tracking_number: str, *words: str) -> None:
         """As an officer at the bundled centre would. `words`: options of `kiosk central issue`; by default a certificate is composed."""

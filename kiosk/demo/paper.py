@@ -1,5 +1,5 @@
-"""Papers for the demo's camera, lying a little askew on a dark table: an invitation that nobody wrote to nobody, and the data page of a
-passport of the state that ICAO invented for its samples."""
+"""Papers for the demo's camera, lying a little askew on a dark table: an invitation that nobody wrote to nobody, the receipt of a photo
+that nobody took, and the data page of a passport of the state that ICAO invented for its samples."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ LINES = (
     "邀请函（样本）", "", "兹邀请 样本先生 于二〇二七年三月", "赴样本国参加样本会议。", "", "本函仅供演示，不是任何真实文件。", "",
     "样本会议组委会", "2026年11月",
 )  # fmt: skip
+PHOTO_RECEIPT = (
+    "数字相片采集检测回执（样本）", "", "相片编号：4401002026112001", "用途：居民身份证", "检测结果：合格", "",
+    "本回执仅供演示，不是任何真实文件。", "", "样本照相馆  2026年11月",
+)  # fmt: skip
 OCR_B = "/usr/share/fonts/opentype/ocr-b/OCRB.otf"
 _SHEET, _TABLE = (900, 1272), (1280, 960)
 _CORNERS = ((392, 60), (918, 84), (890, 902), (342, 866))
 
 
-def drawn() -> NDArray[np.uint8]:
-    """The picture, BGR."""
+def drawn(lines: tuple[str, ...] = LINES) -> NDArray[np.uint8]:
+    """The picture of a sheet with these lines, BGR."""
     import cv2
     import numpy as np
     from PIL import Image, ImageDraw
@@ -28,7 +32,7 @@ def drawn() -> NDArray[np.uint8]:
 
     sheet = Image.new("RGB", _SHEET, (244, 243, 238))
     pen = ImageDraw.Draw(sheet)
-    for number, line in enumerate(LINES):
+    for number, line in enumerate(lines):
         pen.text((90, 110 + 92 * number), line, font=font(58 if number == 0 else 44), fill=(34, 34, 40))
     flat = np.array(((0, 0), (_SHEET[0], 0), _SHEET, (0, _SHEET[1])), np.float32)
     turned = cv2.getPerspectiveTransform(flat, np.array(_CORNERS, np.float32))

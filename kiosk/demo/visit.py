@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.demo.scripts import SCRIPTS, Press, Type
 from kiosk.session import events as on
 from kiosk.session.state import Scanning
 from kiosk.session.state import Visit as SessionVisit
@@ -68,6 +69,13 @@ class Visit:
         (self.out / "screens").mkdir(parents=True, exist_ok=True)
         for old in (self.out / "summary.json", self.out / "receipt.png", self.out / "notice.png", *(self.out / "screens").glob("*.png")):
             old.unlink(missing_ok=True)  # what an earlier run left would pass for this one's
+        if self.service not in SCRIPTS:
+            raise NotFound(f"nobody wrote down what to do for {self.service!r}; for {', '.join(SCRIPTS)} it is known")
+        self._script = SCRIPTS[self.service]
+        self._doings: Mapping[str, Callable[[], None]] = {
+            "situation": self._answer, "notice": self._print_notice, "identify": self._identify, "face": self._decline_face,
+            "form": self._fill_form, "materials": self._show_papers, "review": lambda: None,
+        }  # fmt: skip
         self._finger = Finger(self.app.screen.window)
         self._events: list[on.Event] = []
         self.app.bridge.seen = self._note
@@ -104,28 +112,67 @@ class Visit:
         if self.language == "en":
             finger.touch("language")
         self._shot("home")
+        if self._script.offline_from == "home":
+            self._cut("home-offline")
+        if self._script.exempt:
+            self.bundle.hold_licence(self._script.exempt)
+        self._choose()
+        self._finger.until(lambda: self._place() in self._doings, "the first step", 20)
+        while (place := self._place()) != "sign":
+            if place not in self._doings:
+                raise NotFound(f"nothing is known to do at {place!r}")
+            self._shot(place)
+            if place == self._script.offline_from:
+                self._cut("offline")
+            self._doings[place]()
+            finger.touch("next")
+            finger.until(partial(self._left, place), f"the step after {place}")
+        self._shot("sign")
+        for stroke in SIGNATURE:
+            finger.draw("pad", stroke)
+        self._shot("signed")
+        if self.bundle.reader is not None:
+            self.bundle.reader.lift()
+        state = self.app.bridge.state.place
+        document = state.parties[0].document if isinstance(state, SessionVisit) else None
+        return {name: value for name, value in document.to_json().items() if value is not None} if document else {}
+
+    def _cut(self, name: str) -> None:
         self.bundle.link.cut()
         self.app.courier.wake()
-        finger.until(lambda: not self.app.bridge.state.online, "the network to be missed")
-        self._shot("home-offline")
+        self._finger.until(lambda: not self.app.bridge.state.online, "the network to be missed")
+        self._shot(name)
+
+    def _choose(self) -> None:
+        """From the home screen, or by asking for it in words."""
+        finger, asked = self._finger, self._script.asked_for
+        if asked is not None:
+            finger.touch("openSearch")
+            self._at("search")
+            finger.until(lambda: bool(finger.all_named("search")), "the search box")
+            finger.type(asked.name, asked.keys(self.language), lambda: self._shot("search-typing"))
+            finger.until(lambda: bool(finger.all_named(f"service:{self.service}")), "the service among what was found")
+            self._shot("search-found")
         finger.touch(f"service:{self.service}")
-        self._at("notice")
-        self._print_notice()
-        finger.touch("next")
-        self._at("identify")
-        if self.bundle.reader is not None:
+
+    def _answer(self) -> None:
+        """Until no question is open: an answer may bring another."""
+        for question, value in self._script.answers.items():
+            self._finger.touch(f"{question}:{value}")
+        self._shot("situation-answered")
+
+    def _identify(self) -> None:
+        finger = self._finger
+        if self._script.way == "eid":
+            finger.touch("way:eid")
+            self.bundle.show_identity_code("--person", "resident")
+        elif self.bundle.reader is not None:
             from drivers.idcard.specimens import specimen
 
             self.bundle.reader.place(specimen("resident"))
-        finger.until(lambda: self.times.found > 0, "the card to be read")
-        finger.until(lambda: self.times.shown > 0, "the card's text on the glass")
+        finger.until(lambda: self.times.found > 0, "the document to be read", 30)
+        finger.until(lambda: self.times.shown > 0, "its text on the glass")
         self._shot("identified")
-        card = next(event for event in self._events if isinstance(event, on.CardRead))
-        finger.touch("next")
-        self._go_on_to_signing()
-        if self.bundle.reader is not None:
-            self.bundle.reader.lift()
-        return {name: value for name, value in card.document.to_json().items() if value is not None}
 
     def _print_notice(self) -> None:
         """On A4, where there is a printer for pages; a picture of it stays beside the receipt's."""
@@ -137,27 +184,6 @@ class Visit:
             if picture.exists():
                 (self.out / "notice.png").write_bytes(picture.read_bytes())
 
-    def _go_on_to_signing(self) -> None:
-        """Whatever steps this service has between the card and the signature."""
-        done: dict[str, Callable[[], None]] = {
-            "face": self._decline_face,
-            "form": self._fill_form,
-            "materials": self._scan_papers,
-            "review": lambda: None,
-        }
-        self._finger.until(lambda: self._place() in done, "the step after the card")
-        while (place := self._place()) != "sign":
-            if place not in done:
-                raise NotFound(f"nothing is known to do at {place!r}")
-            self._shot(place)
-            done[place]()
-            self._finger.touch("next")
-            self._finger.until(partial(self._left, place), f"the step after {place}")
-        self._shot("sign")
-        for stroke in SIGNATURE:
-            self._finger.draw("pad", stroke)
-        self._shot("signed")
-
     def _left(self, place: str) -> bool:
         return self._place() != place
 
@@ -168,13 +194,23 @@ class Visit:
             self._finger.touch("decline")
             self._shot("face-declined")
 
-    def _scan_papers(self) -> None:
-        from kiosk.demo.paper import drawn
+    def _show_papers(self) -> None:
+        """What the state holds already is looked up, the rest scanned."""
+        finger = self._finger
+        if self._script.exempt:
+            finger.touch(f"exempt:{self._script.exempt}")
+            finger.until(lambda: any(isinstance(event, on.LicencesFound) for event in self._events), "the register's word", 20)
+            self._shot("materials-looked-up")
+        for paper in self._script.papers:
+            self._scan(paper)
+
+    def _scan(self, paper: str) -> None:
+        from kiosk.demo.paper import LINES, PHOTO_RECEIPT, drawn
 
         finger = self._finger
         if self.bundle.camera is not None:
-            self.bundle.camera.show(drawn())
-        finger.touch("scan:purpose-proof")
+            self.bundle.camera.show(drawn(PHOTO_RECEIPT if paper == "photo-receipt" else LINES))
+        finger.touch(f"scan:{paper}")
         finger.until(lambda: self._scanning().corners is not None, "a page before the camera", 20)
         self._shot("page-found")
         finger.touch("capture")
@@ -191,23 +227,14 @@ class Visit:
         return place.scanning if isinstance(place, SessionVisit) else Scanning()
 
     def _fill_form(self) -> None:
-        finger = self._finger
-        chinese = self.language == "zh"
-
-        def typing() -> None:
-            self._shot("form-typing")
-
-        if self.service == "residence-permit-endorsement":
-            finger.touch("address_unchanged:no")
-        if self.service == "no-criminal-record-certificate":
-            finger.touch("certificate_purpose:abroad")
-        else:
-            finger.type("field:current_address", "tianhequ tianhelu yihaolou " if chinese else "tianhe road 1", typing)
-        if self.service == "residence-registration":
-            finger.type("field:landlord_name", "zhangsan " if chinese else "zhang san")
-        finger.type("field:phone", "13800138000")
-        if self.service == "residence-registration":
-            finger.touch("stay_reason:work")
+        typed = False
+        for doing in self._script.form:
+            match doing:
+                case Press(name):
+                    self._finger.touch(name)
+                case Type(name):
+                    self._finger.type(name, doing.keys(self.language), (lambda: None) if typed else partial(self._shot, "form-typing"))
+                    typed = True
         self._shot("form-filled")
 
     def _submit_offline(self) -> tuple[str, dict[str, Any]]:
@@ -291,6 +318,8 @@ class Visit:
         match event:
             case on.CardRead(found_at=found_at):
                 self.times.found = found_at
+            case on.CodeVerified():
+                self.times.found = time.monotonic()
             case on.Saved():
                 self.times.saved = time.monotonic()
             case on.Printed():

@@ -55,6 +55,8 @@ def notice_data(content: NoticeContent) -> Mapping[str, object]:
         "is_fee": content.is_fee,
         "place": content.place,
         "version": content.version,
+        "sections": [{"title": one.title, "lines": one.lines} for one in content.sections],
+        "content_hash": content.content_hash,
         "told_at_once": TOLD_AT_ONCE[content.language],
     }
 

@@ -54,6 +54,14 @@ class NoticeMaterial:
     is_need: bool = True
 
 
+@dataclass(frozen=True)
+class NoticeSection:
+    """A heading and its sentences, in words as the screen has them."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
 TOLD_AT_ONCE: Mapping[Language, tuple[str, str]] = {
     "zh": ("本告知书一次列明全部材料和要求，请照此准备。", "材料不齐或者不符合要求的，工作人员会一次告知需要补正的全部内容。"),
     "en": (
@@ -71,7 +79,9 @@ class NoticeContent:
 
     `lines`: what the notice says, one sentence each. `needs`: what it asks of the person beside papers (how they say who they are, who
     comes along), in words. `promise_days`: working days from acceptance to the result; 0 is at once. `place`: where the terminal stands.
-    `made_at`: aware, shown in its own zone. `version`: of the form in the catalogue.
+    `made_at`: aware, shown in its own zone. `version`: of the form in the catalogue. `sections`: what the checklist for this case says, in
+    place of `materials`, `promise_days` and `is_fee`. `content_hash`: of exactly what is told (`kiosk.catalogue.checklist`), 64 hex digits;
+    the record that follows carries the same.
     """
 
     service_name: str
@@ -87,6 +97,8 @@ class NoticeContent:
     made_at: datetime
     version: str
     language: Language = "zh"
+    sections: tuple[NoticeSection, ...] = ()
+    content_hash: str = ""
 
     def __post_init__(self) -> None:
         _aware("made_at", self.made_at)

@@ -28,6 +28,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "terminal": "打印终端",
         "made_at": "打印时间",
         "version": "版本",
+        "hash": "告知编码",
         "phone": "咨询电话",
         "bracketed": "{}（{}）",
         "explained": "{}：{}",
@@ -50,6 +51,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "terminal": "Terminal",
         "made_at": "Printed at",
         "version": "Version",
+        "hash": "Notice code",
         "phone": "Help",
         "bracketed": "{} ({})",
         "explained": "{}: {}",
@@ -75,12 +77,19 @@ def blocks(content: NoticeContent) -> list[Block]:
         Gap(14),
         Rule(),
     ]
-    said += _section(words["papers"], [_told(one, words) for one in content.materials] or [words["nothing"]])
+    if not content.sections:
+        said += _section(words["papers"], [_told(one, words) for one in content.materials] or [words["nothing"]])
     said += _section(words["needs"], content.needs)
     said += _section(words["about"], content.lines)
-    rows = (
+    for section in content.sections:
+        said += _section(section.title, section.lines)
+    figures = (
         (words["when"], words["days"].format(content.promise_days) if content.promise_days else words["now"]),
         (words["fee"], words["paid" if content.is_fee else "free"]),
+    )
+    rows = (
+        *(() if content.sections else figures),
+        *(((words["hash"], _grouped(content.content_hash[:16])),) if content.content_hash else ()),
         (words["place"], content.place),
         (words["terminal"], content.terminal),
         (words["made_at"], f"{content.made_at:%Y-%m-%d %H:%M}"),
@@ -100,3 +109,8 @@ def _section(heading: str, sentences: list[str] | tuple[str, ...]) -> list[Block
 def _told(one: NoticeMaterial, words: dict[str, str]) -> str:
     named = words["bracketed"].format(one.label, words["must" if one.is_need else "optional"])
     return words["explained"].format(named, one.hint) if one.hint else named
+
+
+def _grouped(code: str) -> str:
+    """In fours, as people read a code aloud."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))

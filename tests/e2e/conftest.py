@@ -13,10 +13,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from kiosk.app import App
 from kiosk.demo.bundle import Addresses, Bundle
+from kiosk.demo.scripts import SCRIPTS
 from kiosk.settings import Settings
 from tests.qml.warnings import qt_warnings
 from ui.models.session import place_name
 from ui.robot import Finger
+
+ENDORSEMENT = "residence-permit-endorsement"
 
 
 class Stage:
@@ -42,8 +45,24 @@ class Stage:
         devices = [state.devices.get(kind) for kind in ("idcard", "receipt_printer", "store")]
         return state.online and all(health is not None and health.word == "online" for health in devices)
 
-    def to_the_card(self, service: str = "residence-permit-endorsement") -> None:
+    def answer(self, **answers: str) -> None:
+        """The questions of the situation, then on to the guide."""
+        self.at("situation")
+        for question, value in answers.items():
+            self.finger.touch(f"{question}:{value}")
+        self.finger.touch("next")
+        self.at("notice")
+
+    def to_the_notice(self, service: str = ENDORSEMENT) -> None:
+        """From home; what is asked first is answered so that nothing stands in the way."""
         self.finger.touch(f"service:{service}")
+        self.finger.until(lambda: self.place() in ("situation", "notice"), "the first step", 20)
+        if self.place() == "situation":
+            self.answer(**SCRIPTS[service].answers)
+        self.at("notice")
+
+    def to_the_card(self, service: str = ENDORSEMENT) -> None:
+        self.to_the_notice(service)
         self.finger.touch("next")
         self.at("identify")
 

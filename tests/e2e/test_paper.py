@@ -155,10 +155,11 @@ def test_notice_and_form_are_pages(stage: Stage) -> None:
     pages = stage.bundle.pages
     assert pages is not None
     stage.finger.until(lambda: "document_printer" in stage.app.bridge.state.supplies, "the printer for pages", PATIENCE)
-    stage.finger.touch("service:residence-permit-endorsement")
+    stage.to_the_notice()
     stage.finger.touch("print:notice")
     stage.finger.until(lambda: stage.shown("告知书：已打印"), "the notice", PATIENCE)
     stage.finger.touch("leave")
+    stage.finger.touch("leaveForSure")
     stage.at("home")
     to_the_receipt(stage)
     pages.fault = "media-jam-mid-job"

@@ -33,10 +33,11 @@ def play(out: Path, *options: str) -> dict[str, Any]:
         ("residence-registration", "zh", "1080x1920"),
         ("residence-permit-endorsement", "en", "1280x720"),
         ("no-criminal-record-certificate", "zh", "1920x1080"),
+        pytest.param("id-card-lost", "en", "1920x1080", marks=pytest.mark.soak),  # tests/e2e/test_catalogue.py walks this way too
     ],
 )
 def test_a_visit_from_card_to_centre(tmp_path: Path, service: str, language: str, size: str) -> None:
-    """Every service, one with a scanned paper and without a face; both languages, portrait and landscape: the record made offline is
+    """By card, by e-ID, one with a scanned paper and without a face; both languages, portrait and landscape: the record made offline is
     accepted, and its slip can be read."""
     summary = play(tmp_path, "--service", service, "--language", language, "--size", size)
     assert summary["service"] == service

@@ -8,6 +8,7 @@ import re
 import tempfile
 import types
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,31 @@ from PySide6.QtGui import QGuiApplication
 from drivers.camera import Frame
 from drivers.idcard import CardData
 from drivers.idcard.specimens import CardImage, chip_text, emulated_photo
+from kiosk.catalogue.checklist import Checklist
 from kiosk.demo import paper
 from kiosk.documents.contents import FormContent, FormParty, ReceiptContent
+from kiosk.identity.chip_text import decode
 from kiosk.identity.document import IdDocument
 from kiosk.outbox.results import Fetched
 from kiosk.session import events as on
-from kiosk.session.effects import PrintResult
-from kiosk.session.events import CardRead, IssuedResult, PageStraightened, ResultsFound
+from kiosk.session.effects import FindServices, PrintResult
+from kiosk.session.events import (
+    CardRead,
+    IssuedResult,
+    LicencesFound,
+    PageStraightened,
+    ResultsFound,
+    SearchTyped,
+    SituationAnswered,
+)
 from kiosk.session.parties import Party, Signature
 from kiosk.session.scan import Scan
-from kiosk.session.state import Home, Pending, Visit
+from kiosk.session.state import Exempt, Home, Pending, Search, Visit
 from kiosk.vision.pages import Page
 from tests.central.documents import pdf
 from tests.e2e import test_collect as collect
 from tests.e2e.conftest import Stage
+from tests.qml.guide_states import FILLED
 from ui.models.pads import QrCode, SignaturePad
 
 NAME, NUMBER, ADDRESS, TYPED = "金丝雀样本", "11010519491231002X", "金丝雀市金丝雀路7号", "近似却先主旨"
@@ -40,7 +52,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CANARIES = (NAME, NUMBER, ADDRESS, TYPED)
 PERSONAL = (
     Party, Signature, IdDocument, Pending, Scan, Page, CardData, CardRead, PageStraightened, Frame, IssuedResult, ResultsFound, PrintResult,
-    Fetched, FormContent, FormParty, ReceiptContent,
+    Fetched, FormContent, FormParty, ReceiptContent, Checklist, Exempt, FindServices, LicencesFound, SearchTyped, SituationAnswered,
 )  # fmt: skip
 """What holds something of a person, or a picture."""
 
@@ -67,7 +79,6 @@ def textual_properties() -> set[str]:
     QMetaObject outlives that object, and PySide then takes the next object at its address for it."""
     declared = re.compile(r"property (?:string|var|list<string>) (\w+)")
     own = {name for path in (ROOT / "ui" / "qml").rglob("*.qml") for name in declared.findall(path.read_text("utf-8"))}
-    own -= {"section"}  # a ListView has a property of that name that is no text
     return own | {"text", "displayText", "preeditText", "placeholderText", "title", "source", "modelData", "model", "objectName"}
 
 
@@ -75,10 +86,17 @@ def texts_of(root: QObject) -> Iterator[str]:
     """Every text in a property or a model's row, of this object and all below it."""
     names = textual_properties()
     for thing in (root, *root.findChildren(QObject)):
-        yield from (str(thing.property(name)) for name in names)
+        yield from (text_in(thing, name) for name in names)
         if isinstance(thing, QAbstractItemModel):
             for row in range(thing.rowCount()):
                 yield from (str(thing.data(thing.index(row, 0, QModelIndex()), role)) for role in thing.roleNames())
+
+
+def text_in(thing: QObject, name: str) -> str:
+    try:
+        return str(thing.property(name))
+    except RuntimeError:  # PySide has no converter: the `section` of a ListView and the `status` of a Loader, which are no texts
+        return ""
 
 
 def reachable(root: object) -> Iterator[object]:
@@ -138,7 +156,8 @@ def test_nothing_is_left_of_a_person_who_was_timed_out(stage: Stage) -> None:
 
     session = stage.app.session
     live = [QGuiApplication.clipboard().text()]
-    models = (session._home, session._form, session._identify, session._receipt, session._progress, session._collect)
+    guides = (session._search, session._situation, session._parts, session._guide, session._materials)
+    models = (session._home, session._form, session._identify, session._receipt, session._progress, session._collect, *guides)
     for root in (stage.app.screen.window, session, *models):
         live += texts_of(root)
     folders = [stage.bundle.folder, Path(os.environ["XDG_CONFIG_HOME"])]
@@ -239,6 +258,57 @@ def test_nothing_is_left_of_portrait_and_papers(stage: Stage) -> None:
     assert stage.app.session.latest.size == (0, 0)
     for canary in CANARIES:
         assert files_with(stage.bundle.folder, canary) == []
+
+
+def test_nothing_is_left_of_what_somebody_looked_for_answered_and_agreed_to(stage: Stage, caplog: Any) -> None:
+    """Words typed into the search, the answers that chose a list, what the state holds instead of papers, how a name is written in letters:
+    each is in the session while it goes on, and nowhere when its person has gone."""
+    before, app, held = persons(), stage.app, "2026-11-20T12:34:56+08:00"
+
+    def visit() -> Visit:
+        place = app.bridge.state.place
+        assert isinstance(place, Visit)
+        return place
+
+    stage.finger.touch("openSearch")
+    stage.at("search")
+    stage.finger.until(lambda: bool(stage.finger.all_named("search")), "the search box")
+    typed: list[str] = []
+    stage.finger.type("search", TYPED_KEYS, lambda: typed.append(str(stage.finger.find("search").property("text"))))
+    assert typed == [TYPED] and isinstance(app.bridge.state.place, Search) and TYPED in app.bridge.state.place.text, "it would be found"
+    app.bridge.handle(on.ServiceChosen("id-card-lost"))
+    stage.answer(hukou="4401", proof="eid")
+    assert visit().answers == {"hukou": "4401", "proof": "eid"}, "they would be found"
+    card = replace(decode(canary_card().text), origin="register")
+    app.bridge.handle(on.NextPressed())
+    number = app.bridge.state.visit_number
+    for event in (on.WayChosen("eid"), on.CodeScanned(number, "KIOSK-EID:1:SAMPLE"), on.CodeVerified(number, 1, card, minor=False)):
+        app.bridge.handle(event)
+    del card, event
+    app.bridge.handle(on.NextPressed())
+    stage.at("form")
+    for name, value in FILLED.items():
+        app.bridge.handle(on.FieldFilled(name, value))
+    app.bridge.handle(on.NextPressed())
+    stage.at("materials")
+    app.bridge.handle(on.ExemptionChosen("household-register", True))
+    app.bridge.handle(on.LicencesFound(number, visit().licences.asking, {"household-register": held}))
+    assert visit().licences.held == {"household-register": held} and visit().exemptions, "they would be found"
+    assert {"Party", "IdDocument", "Exempt"} <= set(left_since(before)), "each would be found"
+    app.bridge.handle(on.LeaveConfirmed())
+    stage.at("home")
+    stage.finger.see()
+    stage.finger.until(lambda: not left_since(before), "the last job of a worker to end")
+    session = app.session
+    live = [QGuiApplication.clipboard().text()]
+    for root in (app.screen.window, session, session._search, session._situation, session._guide, session._materials, session._form):
+        live += texts_of(root)
+    for canary in (*CANARIES, held, held[:10]):
+        assert not [text for text in live if canary in text], f"{canary} is still in a live object"
+        assert files_with(stage.bundle.folder / "state", canary) == []
+        assert canary not in caplog.text
+    state = [one for one in reachable(app.bridge.state) if isinstance(one, str)]
+    assert not [text for text in state if any(canary in text for canary in (*CANARIES, held))]
 
 
 def buffers_with(mark: bytes, beside: object) -> list[bytes]:

@@ -9,10 +9,11 @@ from typing import Literal
 from kiosk.core.errors import Problem
 from kiosk.identity.faces import Challenge, FaceVerdict, Guidance
 from kiosk.session import events as on
-from kiosk.session.machine import step
 from kiosk.session.scan import Scan
 from kiosk.session.state import State
-from tests.session.walker import COLLECT, CORNERS, PEOPLE, RESULT
+from tests.qml.guide_states import after, answered
+from tests.session.people import PEOPLE
+from tests.session.walker import COLLECT, CORNERS, RESULT
 
 CERTIFICATE, PROOF = "no-criminal-record-certificate", "purpose-proof"
 CARD = PEOPLE["applicant"].document
@@ -24,16 +25,10 @@ MATCH = FaceVerdict("match", "dlib", {"a.dat": "0" * 64}, proven=True)
 LINES = "P<" * 22
 
 
-def after(state: State, *happened: on.Event) -> State:
-    for event in happened:
-        state, _ = step(state, event)
-    return state
-
-
 def proof_states(home: State) -> dict[str, State]:
     """From a home screen with every device online."""
     home = after(home, on.DeviceChanged("smartcard", on.Health("online")), on.DeviceChanged("scanner", on.Health("online")))
-    identify = after(home, on.ServiceChosen(CERTIFICATE), on.NextPressed())
+    identify = after(answered(after(home, on.ServiceChosen(CERTIFICATE))), on.NextPressed(), on.NextPressed())
     return {**ways(identify), **faces(identify), **papers(identify), **collecting(home)}
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from kiosk.session import events as on
 from tests.qml.test_screens import SIZES, Glass
 from tests.qml.warnings import qt_warnings
-from tests.session.walker import GUARDED, PEOPLE, Walk, catalogue_in
+from tests.session.people import PEOPLE
+from tests.session.walker import CATALOGUE, GUARDED, Walk
 from ui.models import roles
 
 
 class Together:
     """A glass before a walk: what is touched goes to the session, what the session becomes is shown."""
 
-    def __init__(self, folder: Path) -> None:
-        self.walk = Walk(catalogue_in(folder))
+    def __init__(self) -> None:
+        self.walk = Walk(CATALOGUE)
         self.walk.choose(GUARDED)
         self.glass = Glass(self.tell)
 
@@ -48,9 +48,9 @@ class Together:
 
 
 @pytest.fixture
-def together(tmp_path: Path) -> Iterator[Together]:
+def together() -> Iterator[Together]:
     with qt_warnings() as said:
-        made = Together(tmp_path)
+        made = Together()
         yield made
         made.glass.screen.close()
     assert said == []

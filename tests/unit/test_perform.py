@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,9 +21,10 @@ from kiosk.identity.chip_text import decode
 from kiosk.outbox import ENROLMENT_FILE, OUTBOX_FILE
 from kiosk.outbox.store import Store
 from kiosk.runtime.courier import Courier
-from kiosk.runtime.desk import Desk
+from kiosk.runtime.desk import Desk, to_submission, to_ticket
 from kiosk.runtime.eyes import Eyes
 from kiosk.runtime.faces import Faces
+from kiosk.runtime.finding import Finder
 from kiosk.runtime.perform import Performer
 from kiosk.runtime.print_log import PrintLog
 from kiosk.runtime.printing import Printing
@@ -32,7 +34,10 @@ from kiosk.runtime.watchers import CardWatch, ChipWatch, ScanWatch
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.parties import Party, Signature
+from kiosk.session.state import Exempt
 from kiosk.settings import CONFIG, load_settings
+from kiosk.wire.submission import Submission
+from kiosk.wire.ticket import Ticket
 from tests import rig
 from tests.unit.papers import paper_watch
 from tests.unit.test_eyes import Shown, picture
@@ -65,9 +70,11 @@ class Terminal:
             self.devices, settings.terminal, PrintLog(state_dir), self.told, self._present, paper.withdraw, paper.came_out
         )
         results = Results(settings.documents, self.courier, self.printing, self.desk.note, self.told, self._present)
+        self.finder = Finder(self.told)
         performer = Performer(
-            self.devices, card, chip, scan, self.eyes, Faces(settings), self.desk, self.courier, self.printing, results, self._wipe
-        )
+            self.devices, card, chip, scan, self.eyes, Faces(settings), self.desk, self.courier, self.printing, results, self.finder,
+            self._wipe,
+        )  # fmt: skip
         self.perform = performer.perform
 
     def _supervisor(self, kind: str, driver: Driver, tend: Tend) -> Supervisor:
@@ -95,7 +102,7 @@ class Terminal:
         assert all(worker.stop() for worker in self._workers())
 
     def _workers(self) -> list[Any]:
-        return [self.eyes.worker, self.desk.worker, self.courier.worker, *(one.worker for one in self.devices.values())]
+        return [self.eyes.worker, self.desk.worker, self.courier.worker, self.finder.worker, *(one.worker for one in self.devices.values())]
 
 
 @contextlib.contextmanager
@@ -215,6 +222,63 @@ def test_a_store_that_can_not_be_opened_puts_the_terminal_out_of_order(tmp_path:
         assert one.told.first(on.OutOfOrder).problem.code == "store.damaged"
         one.perform(save())
         assert one.told.first(on.NotSaved).problem.code == "store.damaged"
+
+
+def test_everything_that_was_decided_is_under_the_seal() -> None:
+    exempt = {"b": Exempt("e-licence", "id-card", consent=True, found="yes", as_of="2026-11-22"), "a": Exempt("prefill", found="yes")}
+    parts = (do.SubCase("report", task="id-card-loss-report"), do.SubCase("card", dept="人社部门", depends_on=("report",)))
+    made = to_submission(replace(save(), answers={"who": "self"}, sub_cases=parts, exemptions=exempt, notice_hash="0" * 64))
+    assert Submission.from_bytes(made.to_bytes()) == made
+    assert (made.answers, made.notice_hash) == ({"who": "self"}, "0" * 64)
+    assert [(one.id, one.task, one.dept, one.depends_on) for one in made.sub_cases] == [
+        ("report", "id-card-loss-report", "", ()), ("card", "", "人社部门", ("report",)),
+    ]  # fmt: skip
+    assert [(one.material, one.kind, one.by, one.consent, one.found) for one in made.exemptions] == [
+        ("a", "prefill", "", False, "yes"), ("b", "e-licence", "id-card", True, "yes"),
+    ]  # fmt: skip
+
+
+def test_a_record_from_before_still_opens() -> None:
+    """Bytes as terminals wrote them before there were situations, parts and exemptions."""
+    old = json.loads(to_submission(save()).to_bytes())
+    for name in ("answers", "sub_cases", "exemptions", "notice_hash"):
+        del old[name]
+    opened_again = Submission.from_bytes(json.dumps(old).encode())
+    assert (opened_again.answers, opened_again.sub_cases, opened_again.exemptions, opened_again.notice_hash) == ({}, (), (), "")
+
+
+def test_a_report_of_a_wrong_guide_is_kept_like_any_record(tmp_path: Path) -> None:
+    report = do.SaveTicket(4, "residence-registration", "fee", "1/2026-11-23", "en", "notice")
+    with terminal(trusting(tmp_path)) as one:
+        one.perform(report)
+        saved = one.told.first(on.TicketSaved)
+        with Store.open(tmp_path / OUTBOX_FILE, "A7K2") as store:
+            found = store.find(saved.tracking_number)
+    assert found is not None and (found.id, found.kind, found.service) == (saved.record_id, "ticket", "residence-registration")
+    assert one.woken == 1, "it is sent like any other"
+    ticket = to_ticket(report, "A7K2")
+    assert Ticket.from_bytes(ticket.to_bytes()) == ticket and (ticket.topic, ticket.terminal) == ("fee", "A7K2")
+
+
+def test_a_report_that_can_not_be_kept_says_why(tmp_path: Path) -> None:
+    with terminal(tmp_path) as one:
+        one.perform(do.SaveTicket(4, "residence-registration", "fee", "1/2026-11-23", "en", "notice"))
+        refused = one.told.first(on.TicketNotSaved)
+        assert (refused.visit, refused.problem.code) == (4, "store.no-sealing-key")
+
+
+def test_what_is_looked_for_goes_to_the_finder_and_is_forgotten_with_the_visit(tmp_path: Path) -> None:
+    with terminal(tmp_path) as one:
+        one.finder.use({SERVICE.code: SERVICE.head}, None)
+        one.perform(do.FindServices(4, "居住", "", "", False, 1))
+        assert one.told.first(on.ServicesFound) == on.ServicesFound(4, 1, (SERVICE.code,))
+
+
+def test_licences_are_not_known_without_a_centre(tmp_path: Path) -> None:
+    with terminal(tmp_path) as one:
+        one.perform(do.AskLicences(4, "11010519491231002X", ("id-card",), 1, SERVICE.code, "applicant"))
+        refused = one.told.first(on.LicencesRefused)
+        assert (refused.visit, refused.number, refused.problem.code) == (4, 1, "licences.offline")
 
 
 def test_questions_go_to_the_courier_and_a_wipe_to_the_screen(tmp_path: Path) -> None:

@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="zh_CN">
 <context>
+    <name>AddressBox</name>
+    <message>
+        <source>其他地方</source>
+        <translation>Elsewhere</translation>
+    </message>
+    <message>
+        <source>街道、路、门牌、房号</source>
+        <translation>Street, number, building, flat</translation>
+    </message>
+</context>
+<context>
     <name>AnswerScreen</name>
     <message>
         <source>查询结果</source>
@@ -109,6 +120,21 @@
     </message>
 </context>
 <context>
+    <name>DateBox</name>
+    <message>
+        <source>年</source>
+        <translation>year</translation>
+    </message>
+    <message>
+        <source>月</source>
+        <translation>month</translation>
+    </message>
+    <message>
+        <source>日</source>
+        <translation>day</translation>
+    </message>
+</context>
+<context>
     <name>DocumentCheck</name>
     <message>
         <source>姓名（拼音或外文）：请逐字核对</source>
@@ -164,6 +190,33 @@
     <message>
         <source>签发机关</source>
         <translation>Issued by</translation>
+    </message>
+</context>
+<context>
+    <name>Doors</name>
+    <message>
+        <source>一件事一次办</source>
+        <translation>One thing, once</translation>
+    </message>
+    <message>
+        <source>出生、入户、丢证件…</source>
+        <translation>Birth, moving, loss…</translation>
+    </message>
+    <message>
+        <source>企业办事</source>
+        <translation>For firms</translation>
+    </message>
+    <message>
+        <source>开业、公章、活动…</source>
+        <translation>Opening, seals…</translation>
+    </message>
+    <message>
+        <source>查进度</source>
+        <translation>Check progress</translation>
+    </message>
+    <message>
+        <source>身份证、回执或编号</source>
+        <translation>ID card, slip or number</translation>
     </message>
 </context>
 <context>
@@ -265,6 +318,21 @@
     </message>
 </context>
 <context>
+    <name>Facets</name>
+    <message>
+        <source>常办</source>
+        <translation>Frequent</translation>
+    </message>
+    <message>
+        <source>一件事一次办</source>
+        <translation>One thing, once</translation>
+    </message>
+    <message>
+        <source>企业办事</source>
+        <translation>For firms</translation>
+    </message>
+</context>
+<context>
     <name>FormScreen</name>
     <message>
         <source>请填写以下内容</source>
@@ -276,22 +344,45 @@
     </message>
 </context>
 <context>
+    <name>GuideErrorSheet</name>
+    <message>
+        <source>谢谢您，已经记下</source>
+        <translation>Thank you: it is noted</translation>
+    </message>
+    <message>
+        <source>哪里有错?</source>
+        <translation>What is wrong?</translation>
+    </message>
+    <message>
+        <source>编号 %1，工作人员会核对并改正。</source>
+        <translation>Number %1. Staff will check it and put it right.</translation>
+    </message>
+    <message>
+        <source>正在保存…</source>
+        <translation>Saving…</translation>
+    </message>
+    <message>
+        <source>不会记录您是谁。</source>
+        <translation>Who you are is not recorded.</translation>
+    </message>
+    <message>
+        <source>知道了</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>提交</source>
+        <translation>Submit</translation>
+    </message>
+</context>
+<context>
     <name>HomeScreen</name>
     <message>
         <source>您想办什么?</source>
         <translation>What do you need?</translation>
-    </message>
-    <message>
-        <source>已经办过?</source>
-        <translation>Already applied?</translation>
-    </message>
-    <message>
-        <source>查进度</source>
-        <translation>Check progress</translation>
-    </message>
-    <message>
-        <source>用身份证、回执上的二维码，或输入查询编号</source>
-        <translation>By ID card, by the code on the receipt, or by number</translation>
     </message>
     <message>
         <source>本机已保存 %1 件，网络恢复后自动送达中心。</source>
@@ -384,8 +475,28 @@
         <translation>Pages scanned: %1</translation>
     </message>
     <message>
+        <source>不用带：</source>
+        <translation>Not needed: </translation>
+    </message>
+    <message>
+        <source>办理时交回原件</source>
+        <translation>Hand in the original when it is done</translation>
+    </message>
+    <message>
         <source>还没有扫描</source>
         <translation>Not scanned yet</translation>
+    </message>
+    <message>
+        <source>同意的话，%1</source>
+        <translation>If you agree: %1</translation>
+    </message>
+    <message>
+        <source>改为提交原件</source>
+        <translation>Bring it instead</translation>
+    </message>
+    <message>
+        <source>同意，免交</source>
+        <translation>Agree: look it up</translation>
     </message>
     <message>
         <source>删去末页</source>
@@ -473,12 +584,28 @@
         <translation>Before you start</translation>
     </message>
     <message>
+        <source>这里办不了</source>
+        <translation>Not possible here</translation>
+    </message>
+    <message>
+        <source>办事指南</source>
+        <translation>Guide</translation>
+    </message>
+    <message>
         <source>填写的内容只在本次办理中使用，离开即清除。</source>
         <translation>What you enter is used for this application only and forgotten when you leave.</translation>
     </message>
     <message>
         <source>开始办理</source>
         <translation>Start</translation>
+    </message>
+    <message>
+        <source>知道了</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>去哪里办</source>
+        <translation>Where it is done</translation>
     </message>
     <message>
         <source>告知书</source>
@@ -488,9 +615,25 @@
         <source>打印告知书</source>
         <translation>Print this notice</translation>
     </message>
+    <message>
+        <source>这份清单的二维码</source>
+        <translation>QR code of this list</translation>
+    </message>
+    <message>
+        <source>用手机扫一扫，把清单带走；不用联网，也不记录您是谁。</source>
+        <translation>Scan it to take the list with you: no network needed, and who you are is not recorded.</translation>
+    </message>
+    <message>
+        <source>这份指南有错</source>
+        <translation>Report an error in this guide</translation>
+    </message>
 </context>
 <context>
     <name>OutOfServiceScreen</name>
+    <message>
+        <source>演示</source>
+        <translation>Demo</translation>
+    </message>
     <message>
         <source>本机暂停服务</source>
         <translation>Out of service</translation>
@@ -566,6 +709,17 @@
     </message>
 </context>
 <context>
+    <name>PartRow</name>
+    <message>
+        <source>由%1办理</source>
+        <translation>Done by: %1</translation>
+    </message>
+    <message>
+        <source>必办</source>
+        <translation>Always included</translation>
+    </message>
+</context>
+<context>
     <name>ProgressScreen</name>
     <message>
         <source>查进度</source>
@@ -606,6 +760,17 @@
     <message>
         <source>正在查询…</source>
         <translation>Checking…</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionBlock</name>
+    <message>
+        <source>请选择一项</source>
+        <translation>Please choose one</translation>
+    </message>
+    <message>
+        <source>证件上的信息不同，以证件为准。</source>
+        <translation>Your document says otherwise; the document counts.</translation>
     </message>
 </context>
 <context>
@@ -673,6 +838,13 @@
     <message>
         <source>回执没有打印。%1请拍下或记下这个编号。</source>
         <translation>No receipt was printed. %1 Please photograph or note this number.</translation>
+    </message>
+</context>
+<context>
+    <name>Refusal</name>
+    <message>
+        <source>可以去这里</source>
+        <translation>You can go here</translation>
     </message>
 </context>
 <context>
@@ -754,6 +926,47 @@
     </message>
 </context>
 <context>
+    <name>SearchDoor</name>
+    <message>
+        <source>搜一搜：例如“身份证丢了”</source>
+        <translation>Search: for example “lost my ID card”</translation>
+    </message>
+</context>
+<context>
+    <name>SearchScreen</name>
+    <message>
+        <source>找事项</source>
+        <translation>Find a service</translation>
+    </message>
+    <message>
+        <source>一件事一次办</source>
+        <translation>One thing, once</translation>
+    </message>
+    <message>
+        <source>企业办事</source>
+        <translation>For firms</translation>
+    </message>
+    <message>
+        <source>用平常的话就行，例如“身份证丢了”；拼音、首字母也可以。</source>
+        <translation>In your own words, for example “lost my ID card”; pinyin and initials work too.</translation>
+    </message>
+    <message>
+        <source>您要办什么事？</source>
+        <translation>What do you need?</translation>
+    </message>
+    <message>
+        <source>没有找到。换个说法试试，或按“办不成?”告诉我们，也可以拨打 12345。</source>
+        <translation>Nothing found. Try other words, press “Stuck?” or call 12345.</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceRow</name>
+    <message>
+        <source>办事指南</source>
+        <translation>Guide</translation>
+    </message>
+</context>
+<context>
     <name>Sheets</name>
     <message>
         <source>要退出吗?</source>
@@ -824,6 +1037,25 @@ In an emergency dial 110.</translation>
     </message>
 </context>
 <context>
+    <name>SituationScreen</name>
+    <message>
+        <source>这里办不了</source>
+        <translation>Not possible here</translation>
+    </message>
+    <message>
+        <source>先回答几个问题</source>
+        <translation>A few questions first</translation>
+    </message>
+    <message>
+        <source>按您的情况列出材料和办法，不用填写。</source>
+        <translation>So that your list is complete. Nothing to type.</translation>
+    </message>
+    <message>
+        <source>一并办理</source>
+        <translation>Done together</translation>
+    </message>
+</context>
+<context>
     <name>StartingScreen</name>
     <message>
         <source>广州公安自助服务</source>
@@ -847,6 +1079,10 @@ In an emergency dial 110.</translation>
     <message>
         <source>第 %1 步，共 %2 步</source>
         <translation>Step %1 of %2</translation>
+    </message>
+    <message>
+        <source>演示</source>
+        <translation>Demo</translation>
     </message>
     <message>
         <source>退出</source>

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal, Slot
+from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Visit
 from ui.models import roles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.session.parties import Party
     from kiosk.session.state import State
     from ui.words import Words
@@ -19,22 +21,26 @@ QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 Index = QModelIndex | QPersistentModelIndex
-ROLES = ("field", "label", "hint", "kind", "value", "shown", "problem", "fromCard", "source", "choiceValues", "choiceLabels")
+ROLES = ("field", "label", "hint", "kind", "value", "shown", "problem", "fromCard", "source", "choiceValues", "choiceLabels", "proposals")
 
 
 @QmlElement
 class FormModel(QAbstractListModel):
     """Roles: field, label, hint, kind (text, address, number, phone, choice), value (as stored), shown (as a person reads it),
     problem (words), fromCard (not the person's to fill), source (card, mrz, chip, register, typed, chosen or ""), choiceValues and
-    choiceLabels (in the same order)."""
+    choiceLabels (in the same order), proposals (how the name might be written in Latin letters)."""
 
     filled = Signal(str, str)
+    placesChanged = Signal()
 
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
         self._key: object = None
         self._rows: list[dict[str, Any]] = []
+        self._districts: list[str] = []
+        self._city = "广东省广州市"
+        self._proposed: dict[str, tuple[str, ...]] = {}
 
     @Slot(str, str)
     def fill(self, field: str, value: str) -> None:
@@ -47,12 +53,16 @@ class FormModel(QAbstractListModel):
 
     def show(self, state: State) -> None:
         """Rows are kept as long as the step is the same, so that a control that is being typed in is never made anew."""
+        self._look_around(state)
+        before, self._proposed = self._proposed, {}  # nobody's name outlives their form
         key: object = None
         rows: list[dict[str, Any]] = []
         if isinstance(state.place, Visit) and state.place.step.kind in ("form", "review"):
             visit = state.place
             key = (state.visit_number, visit.service.code, visit.index)
-            rows = [self._row(name, visit, visit.party(visit.step.party), state.language) for name in visit.service.form.fields]
+            asked = _shown(state, visit)
+            several = len({party.role for _, party in asked}) > 1
+            rows = [self._row(name, visit, party, state.language, several, before) for name, party in asked]
         if key != self._key or len(rows) != len(self._rows):
             self.beginResetModel()
             self._key, self._rows = key, rows
@@ -63,7 +73,9 @@ class FormModel(QAbstractListModel):
                 self._rows[number] = row
                 self.dataChanged.emit(self.index(number), self.index(number))
 
-    def _row(self, name: str, visit: Visit, party: Party, language: str) -> dict[str, Any]:
+    def _row(
+        self, name: str, visit: Visit, party: Party, language: str, several: bool, known: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, Any]:
         field = visit.service.form.fields[name]
         value = party.value(name)
         problem = next((one.code for one in visit.problems if one.field == name), "")
@@ -71,7 +83,7 @@ class FormModel(QAbstractListModel):
         values = [choice.value for choice in field.choices]
         return {
             "field": name,
-            "label": field.label.in_(language),
+            "label": (self._words.for_code(f"role.{party.role}", language) + " · " if several else "") + field.label.in_(language),
             "hint": field.hint.in_(language) if field.hint else "",
             "kind": field.kind,
             "value": value,
@@ -81,7 +93,31 @@ class FormModel(QAbstractListModel):
             "source": party.fields[name].source if name in party.fields else "",
             "choiceValues": values,
             "choiceLabels": labels,
+            "proposals": self._romanised(name, visit, party, known) if field.kind == "pinyin" else [],
         }
+
+    def _look_around(self, state: State) -> None:
+        districts = [one.name.zh for one in state.surroundings.districts.values()] if state.surroundings else []
+        if districts != self._districts:
+            self._districts = districts
+            self.placesChanged.emit()
+
+    def _romanised(self, field: str, visit: Visit, party: Party, known: Mapping[str, tuple[str, ...]]) -> list[str]:
+        from kiosk.catalogue.romanise import name_behind, part_for, romanised
+
+        name = party.value(name_behind(field, visit.service.form.fields))
+        self._proposed[name] = known[name] if name in known else romanised(name)
+        return list(part_for(field, self._proposed[name]))
+
+    @Property(list, notify=placesChanged)
+    def districts(self) -> list[str]:
+        """The districts of this city, for addresses; empty before the places are known."""
+        return self._districts
+
+    @Property(str, notify=placesChanged)
+    def city(self) -> str:
+        """What stands before a district in a full address."""
+        return self._city
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         return 0 if parent.isValid() else len(self._rows)
@@ -91,3 +127,11 @@ class FormModel(QAbstractListModel):
 
     def roleNames(self) -> dict[int, QByteArray]:
         return roles.names(ROLES)
+
+
+def _shown(state: State, visit: Visit) -> list[tuple[str, Party]]:
+    """What is asked of the party whose form this is; at the review, what was asked of everybody who takes part."""
+    from kiosk.session.knowing import visible
+
+    parties = [visit.mine] if visit.step.kind == "form" else [party for party in visit.parties if party.role not in visit.absent]
+    return [(name, party) for party in parties for name in visible(state, visit, party.role)]

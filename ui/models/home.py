@@ -1,61 +1,47 @@
-"""The home screen's list: each service with what can be done of it here, now."""
+"""The home screen's list: what people come for most, each with what can be done of it here, now."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex
 from PySide6.QtQml import QmlElement
 
-from kiosk.session.availability import availability
-from ui.models import roles
+from ui.models.rows import ServiceRows
 
 if TYPE_CHECKING:
+    from kiosk.catalogue.service import Catalogue, Head
     from kiosk.session.state import State
     from ui.words import Words
 
 QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-Index = QModelIndex | QPersistentModelIndex
-ROLES = ("code", "name", "summary", "verdict", "reason")
+MOST = 6
+"""As many as a person takes in at a glance; the rest is found by searching."""
 
 
 @QmlElement
-class HomeModel(QAbstractListModel):
-    """Roles: code, name, summary, verdict (yes, degraded, no), reason (words, empty for yes)."""
+class HomeModel(ServiceRows):
+    """The first few of the frequent services, by their ranks."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__()
-        self._words = words
-        self._rows: list[dict[str, str]] = []
+        super().__init__(words)
+        self._of: Catalogue | None = None
+        self._heads: list[Head] = []
 
     def show(self, state: State) -> None:
-        rows = []
-        for service in state.catalogue.services.values() if state.catalogue else ():
-            can = availability(service, state.devices, state.online, state.rules.production)
-            rows.append(
-                {
-                    "code": service.code,
-                    "name": service.name(state.language),
-                    "summary": service.source.summary.in_(state.language),
-                    "verdict": can.verdict,
-                    "reason": self._words.for_code(can.reason, state.language),
-                }
-            )
-        if len(rows) != len(self._rows):
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-        elif rows != self._rows:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+        if state.catalogue is not self._of:
+            self._of = state.catalogue
+            self._heads = most_wanted(state.catalogue) if state.catalogue else []
+        self.fill(state, self._heads)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
-        return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: Index, role: int = roles.DISPLAY) -> Any:
-        return self._rows[index.row()].get(ROLES[role - roles.FIRST])
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        return roles.names(ROLES)
+def most_wanted(catalogue: Catalogue) -> list[Head]:
+    """Frequent ones that end with more than a guide; all are in the order of their ranks already."""
+    found = []
+    for head in catalogue.heads.values():
+        if head.kind == "service" and head.frequent and (head.submits or head.collects):
+            found.append(head)
+            if len(found) == MOST:
+                break
+    return found

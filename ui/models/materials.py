@@ -10,9 +10,11 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Visit
 from ui.models import roles
+from ui.models.places import dictionaries
 from ui.models.quad import QuadModel
 
 if TYPE_CHECKING:
+    from kiosk.catalogue.checklist import Paper
     from kiosk.session.scan import Corners
     from kiosk.session.state import State
     from ui.words import Words
@@ -21,12 +23,14 @@ QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 Index = QModelIndex | QPersistentModelIndex
-ROLES = ("material", "label", "hint", "needed", "pages", "full", "problem")
+ROLES = ("material", "label", "hint", "needed", "pages", "full", "problem", "paperState", "instead", "canExempt", "exempted")
 
 
 @QmlElement
 class MaterialsModel(QAbstractListModel):
-    """Rows are materials: material, label, hint, needed, pages (how many), full (no more pages), problem (words).
+    """Rows are materials: material, label, hint, needed, pages (how many), full (no more pages), problem (words),
+    paperState (bring, hand-over, exempt, perhaps), instead (what stands in for it, or could, in words), canExempt (it could be looked up),
+    exempted (that was chosen).
 
     `corners`: eight shares of the picture's width and height, x and y of each corner from the top left clockwise; empty for none."""
 
@@ -46,8 +50,10 @@ class MaterialsModel(QAbstractListModel):
         rows: list[dict[str, Any]] = []
         shown: tuple[str, str, list[float], str] = ("", "", [], "")
         if isinstance(state.place, Visit) and state.place.step.kind in ("materials", "review"):
+            from kiosk.session.telling import told
+
             visit, scanning = state.place, state.place.scanning
-            rows = [self._row(visit, one.name, state.language) for one in visit.service.source.materials]
+            rows = [self._row(visit, one, state) for one in told(state, visit).papers if one.state != "not-needed"]
             label = next((row["label"] for row in rows if row["material"] == scanning.material), "")
             shown_problems = [one for one in visit.problems if not one.field]
             problem = self._words.for_code(shown_problems[0].code, state.language) if shown_problems else ""
@@ -62,10 +68,13 @@ class MaterialsModel(QAbstractListModel):
             self._shown = shown
             self.changed.emit()
 
-    def _row(self, visit: Visit, name: str, language: str) -> dict[str, Any]:
-        material = next(one for one in visit.service.source.materials if one.name == name)
+    def _row(self, visit: Visit, paper: Paper, state: State) -> dict[str, Any]:
+        material, name, language = paper.material, paper.material.name, state.language
         pages = len(visit.scans.get(name, ()))
         problem = next((one.code for one in visit.problems if one.field == name), "")
+        chosen = visit.exemptions.get(name)
+        if chosen is not None and chosen.found == "no":
+            problem = problem or "exemption.not-found"
         return {
             "material": name,
             "label": material.label.in_(language),
@@ -74,6 +83,10 @@ class MaterialsModel(QAbstractListModel):
             "pages": pages,
             "full": pages >= material.most_pages,
             "problem": self._words.for_code(problem, language) if problem else "",
+            "paperState": paper.state,
+            "instead": _instead(paper, state),
+            "canExempt": bool(paper.ways),
+            "exempted": paper.state == "exempt" and bool(paper.ways),
         }
 
     @Property(str, notify=changed)
@@ -105,3 +118,10 @@ class MaterialsModel(QAbstractListModel):
 
     def roleNames(self) -> dict[int, QByteArray]:
         return roles.names(ROLES)
+
+
+def _instead(paper: Paper, state: State) -> str:
+    from kiosk.catalogue.telling import instead
+
+    by = paper.by or (paper.ways[0] if paper.ways else None)
+    return instead(by, paper.found, paper.as_of, dictionaries(state), "en" if state.language == "en" else "zh") if by else ""

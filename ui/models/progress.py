@@ -10,8 +10,10 @@ from PySide6.QtQml import QmlElement
 from kiosk.session.availability import usable
 from kiosk.session.state import Progress
 from ui.models import roles
+from ui.models.situation import part_name
 
 if TYPE_CHECKING:
+    from kiosk.session.events import Answer
     from kiosk.session.state import State
     from ui.words import Words
 
@@ -19,7 +21,7 @@ QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
 Index = QModelIndex | QPersistentModelIndex
-ROLES = ("number", "service", "word", "stateWords", "at", "source")
+ROLES = ("number", "service", "word", "stateWords", "at", "source", "parts")
 
 
 @QmlElement
@@ -32,11 +34,11 @@ class ProgressModel(QAbstractListModel):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._rows: list[dict[str, str]] = []
+        self._rows: list[dict[str, Any]] = []
         self._shown = (False, "", False, False, False)
 
     def show(self, state: State) -> None:
-        rows: list[dict[str, str]] = []
+        rows: list[dict[str, Any]] = []
         shown = (False, "", False, False, False)
         if isinstance(state.place, Progress):
             problem = state.place.problem
@@ -52,18 +54,32 @@ class ProgressModel(QAbstractListModel):
             self._shown = shown
             self.changed.emit()
 
-    def _row(self, answer: Any, state: State) -> dict[str, str]:
+    def _row(self, answer: Answer, state: State) -> dict[str, Any]:
         from kiosk.wire.tracking import grouped
 
-        service = state.catalogue.services.get(answer.service) if state.catalogue else None
+        head = state.catalogue.heads.get(answer.service) if state.catalogue else None
         return {
             "number": grouped(answer.tracking_number),
-            "service": service.name(state.language) if service else "",
+            "service": head.name.in_(state.language) if head else "",
             "word": answer.state,
             "stateWords": self._words.for_code(f"progress.{answer.state}", state.language),
             "at": answer.at[:16].replace("T", " "),
             "source": answer.source,
+            "parts": self._parts(answer, state),
         }
+
+    def _parts(self, answer: Answer, state: State) -> list[str]:
+        """One line a part of a bundle: its name, what became of it, and why not."""
+        bundle = state.catalogue.bundles.get(answer.service) if state.catalogue and answer.parts else None
+        named = {part.id: part_name(state, part) for part in bundle.subitems} if bundle else {}
+
+        def said(code: str) -> str:
+            return self._words.for_code(code, state.language)
+
+        return [
+            " · ".join(filter(None, (named.get(one.part, one.part), said(f"part.{one.state}"), said(one.reason) if one.reason else "")))
+            for one in answer.parts
+        ]
 
     @Property(bool, notify=changed)
     def asking(self) -> bool:

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.session.state import Home, OutOfService, Progress, Starting, Visit
+from kiosk.session.state import Home, OutOfService, Progress, Search, Starting, Visit
 from ui.lazy import lazy
 from ui.models.collect import CollectModel
 from ui.models.face import FaceModel
 from ui.models.form import FormModel
+from ui.models.guide import TOPICS, GuideModel
 from ui.models.home import HomeModel
 from ui.models.identify import IdentifyModel
 from ui.models.materials import MaterialsModel
 from ui.models.papers import PapersModel
 from ui.models.preview import PreviewModel
 from ui.models.progress import ProgressModel
+from ui.models.search import SearchModel
+from ui.models.situation import PartsModel, SituationModel
 from ui.models.visit import ReceiptModel
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ class SessionModel(QObject):
         self._identify, self._receipt = IdentifyModel(words), ReceiptModel(words)
         self._face, self._materials = FaceModel(words), MaterialsModel(words, lambda corners: publish(on.CornersMoved(corners)))
         self._papers, self._collect = PapersModel(words), CollectModel(words)
+        self._guide = GuideModel(words)
+        self._search, self._situation, self._parts = SearchModel(words), SituationModel(words), PartsModel(words)
         self._frames = PreviewModel()
         self.latest = self._frames.latest  # where pictures go in; any thread
         self._form.filled.connect(lambda name, value: publish(on.FieldFilled(name, value)))
@@ -58,6 +63,7 @@ class SessionModel(QObject):
         """Brings every model in line with `state`; what did not change is not announced."""
         models = (
             self._home, self._form, self._identify, self._face, self._materials, self._receipt, self._papers, self._collect, self._progress,
+            self._search, self._situation, self._parts, self._guide,
         )  # fmt: skip
         for model in models:
             model.show(state)
@@ -149,9 +155,10 @@ class SessionModel(QObject):
     def helpPhone(self) -> str:
         return self._terminal.help_phone
 
-    @Property(bool, notify=terminalChanged)
+    @Property(bool, notify=changed)
     def demo(self) -> bool:
-        return self._demo
+        """No application made here counts: it is no production, or the services are made up."""
+        return self._demo or bool(self._shown.get("generated"))
 
     # The models of single screens.
     @Property(HomeModel, notify=terminalChanged)
@@ -195,6 +202,22 @@ class SessionModel(QObject):
     def progress(self) -> ProgressModel:
         return self._progress
 
+    @Property(SearchModel, notify=terminalChanged)
+    def search(self) -> SearchModel:
+        return self._search
+
+    @Property(SituationModel, notify=terminalChanged)
+    def situation(self) -> SituationModel:
+        return self._situation
+
+    @Property(GuideModel, notify=terminalChanged)
+    def guide(self) -> GuideModel:
+        return self._guide
+
+    @Property(PartsModel, notify=terminalChanged)
+    def parts(self) -> PartsModel:
+        return self._parts
+
     # What a resident can do.
     @Slot()
     def touch(self) -> None:
@@ -203,6 +226,51 @@ class SessionModel(QObject):
     @Slot(str)
     def choose(self, code: str) -> None:
         self._publish(on.ServiceChosen(code))
+
+    @Slot(str, str)
+    def openSearch(self, life_event: str, audience: str) -> None:
+        self._publish(on.SearchOpened(life_event, audience))
+
+    @Slot()
+    def openEvents(self) -> None:
+        """One thing, once: the bundles, whatever happened."""
+        self._publish(on.SearchOpened("*"))
+
+    @Slot(str)
+    def searchFor(self, text: str) -> None:
+        self._publish(on.SearchTyped(text))
+
+    @Slot(str, str, bool)
+    def narrow(self, life_event: str, audience: str, frequent: bool) -> None:
+        self._publish(on.FacetChosen(life_event, audience, frequent))
+
+    @Slot(str, str)
+    def answer(self, question: str, value: str) -> None:
+        self._publish(on.SituationAnswered(question, value))
+
+    @Slot(str)
+    def togglePart(self, part: str) -> None:
+        self._publish(on.PartToggled(part))
+
+    @Slot(str, bool)
+    def exempt(self, material: str, wanted: bool) -> None:
+        """Have it looked up instead of bringing it, which is a consent; or take that back."""
+        self._publish(on.ExemptionChosen(material, wanted))
+
+    @Slot()
+    def openGuideError(self) -> None:
+        """Opens the report of an error in this guide, or closes it."""
+        self._publish(on.GuideErrorOpened())
+
+    @Slot(str)
+    def chooseGuideError(self, topic: str) -> None:
+        for one in TOPICS:
+            if one == topic:
+                self._publish(on.GuideErrorTopic(one))
+
+    @Slot()
+    def sendGuideError(self) -> None:
+        self._publish(on.GuideErrorSent())
 
     @Slot()
     def openProgress(self) -> None:
@@ -328,6 +396,8 @@ def place_name(state: State) -> str:
             return "out-of-service"
         case Progress(answers=answers):
             return "progress" if answers is None else "answer"
+        case Search():
+            return "search"
         case Visit() as visit:
             return visit.step.kind
 
@@ -336,6 +406,7 @@ def _projection(state: State, words: Words) -> dict[str, object]:
     shown: dict[str, object] = {
         "language": state.language, "secondsLeft": state.seconds_left, "leaving": state.leaving, "helping": state.helping,
         "online": state.online, "waiting": state.waiting, "place": place_name(state),
+        "generated": state.catalogue is not None and state.catalogue.generated,
     }  # fmt: skip
     match state.place:
         case Home(problem):

@@ -19,7 +19,7 @@ Item {
             "starting": "HomeScreen", "home": "HomeScreen", "out-of-service": "OutOfServiceScreen", "notice": "NoticeScreen",
             "identify": "IdentifyScreen", "face": "FaceScreen", "materials": "MaterialsScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
             "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen",
-            "collect": "CollectScreen"
+            "collect": "CollectScreen", "search": "SearchScreen", "situation": "SituationScreen"
         })
 
     onMomentChanged: show()

@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Kiosk
 import Kiosk.Models
@@ -20,7 +19,9 @@ ColumnLayout {
     required property bool fromCard
     required property list<string> choiceValues
     required property list<string> choiceLabels
+    required property list<string> proposals
     signal focused
+    signal proposed(string text)
 
     spacing: 8 * Theme.unit
 
@@ -55,29 +56,79 @@ ColumnLayout {
             }
         }
     }
-    TextField {
-        id: input
-
-        objectName: "field:" + root.field
-        visible: !root.fromCard && root.kind !== "choice"
+    Loader { // one control, made for its kind and kept while the form is shown
         Layout.fillWidth: true
-        implicitHeight: Theme.target
-        leftPadding: Theme.gap
-        font.pixelSize: Theme.text
-        color: Theme.ink
-        inputMethodHints: root.kind === "phone" ? Qt.ImhDigitsOnly : Qt.ImhNoPredictiveText
-        Accessible.name: root.label
-        Component.onCompleted: text = root.value
-        onTextEdited: root.form.fill(root.field, text)
-        onActiveFocusChanged: if (activeFocus)
-            root.focused()
-        onAccepted: Qt.inputMethod.hide() // qmllint disable missing-property
+        active: !root.fromCard && root.kind !== "choice"
+        visible: active
+        sourceComponent: root.kind === "date" ? day : root.kind === "address" ? address : line
+    }
+    Component {
+        id: line
 
-        background: Rectangle {
-            radius: Theme.radius / 2
-            color: Theme.card
-            border.width: (input.activeFocus ? 5 : 2) * Theme.unit
-            border.color: root.problem !== "" ? Theme.danger : (input.activeFocus ? Theme.accent : Theme.line)
+        TextBox {
+            id: typed
+
+            objectName: "field:" + root.field
+            initial: root.value
+            kind: root.kind
+            wrong: root.problem !== ""
+            Accessible.name: root.label
+            onTextEdited: root.form.fill(root.field, text)
+            onFocused: root.focused()
+
+            Connections { // a proposal that was touched stands in the box
+                target: root
+                function onProposed(text: string) {
+                    typed.text = text;
+                }
+            }
+        }
+    }
+    Component {
+        id: day
+
+        DateBox {
+            name: "field:" + root.field
+            label: root.label
+            initial: root.value
+            wrong: root.problem !== ""
+            onEdited: text => root.form.fill(root.field, text)
+            onFocused: root.focused()
+        }
+    }
+    Component {
+        id: address
+
+        AddressBox {
+            name: root.field
+            label: root.label
+            initial: root.value
+            city: root.form.city
+            districts: root.form.districts
+            wrong: root.problem !== ""
+            onEdited: text => root.form.fill(root.field, text)
+            onFocused: root.focused()
+        }
+    }
+    Flow { // how the name might be written: to be touched, or to be typed over
+        visible: root.proposals.length > 0 && !root.fromCard
+        Layout.fillWidth: true
+        spacing: Theme.gap
+
+        Repeater {
+            model: root.proposals
+
+            PressButton {
+                required property string modelData
+
+                objectName: root.field + ":" + modelData
+                kind: root.value === modelData ? "primary" : "plain"
+                text: modelData
+                onClicked: {
+                    root.form.fill(root.field, modelData);
+                    root.proposed(modelData);
+                }
+            }
         }
     }
     Line {

@@ -2,7 +2,8 @@ import QtQuick
 import QtQuick.Controls.Basic
 import Kiosk
 
-// A control that acts only if press and release are inside it. `kind`: primary, plain, danger or bare.
+// A control that acts only if press and release are inside it. `kind`: primary, plain, danger or bare. Words too long for one line make it
+// higher.
 AbstractButton {
     id: root
 
@@ -10,7 +11,7 @@ AbstractButton {
     readonly property bool filled: kind === "primary" || kind === "danger"
     readonly property color tone: kind === "danger" ? Theme.danger : Theme.accent
 
-    implicitHeight: Theme.target
+    implicitHeight: Math.max(Theme.target, label.implicitHeight + Theme.gap)
     implicitWidth: Math.max(Theme.target, label.implicitWidth + 2 * Theme.margin)
     leftPadding: Theme.gap
     rightPadding: Theme.gap
@@ -26,7 +27,7 @@ AbstractButton {
         font.bold: root.filled
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
-        elide: Text.ElideRight
+        wrapMode: Text.Wrap
     }
     background: Rectangle {
         radius: Theme.radius

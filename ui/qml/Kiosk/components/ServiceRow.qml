@@ -3,15 +3,16 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Kiosk
 
-// One service: a verb and what it is for, and, where it can't be done now, why.
+// One service: a verb and what it is for, and, where it can't be done now, why. `brief`: why stands in place of what for.
 AbstractButton {
     id: root
 
     property string summary: ""
     property string verdict: "yes"
     property string reason: ""
+    property bool brief: false
 
-    padding: Theme.margin / 2
+    padding: root.brief ? Theme.gap : Theme.margin / 2
     focusPolicy: Qt.NoFocus
 
     contentItem: RowLayout {
@@ -30,6 +31,7 @@ AbstractButton {
             }
             Line {
                 Layout.fillWidth: true
+                visible: !root.brief || root.reason === ""
                 text: root.summary
                 color: Theme.quiet
                 font.pixelSize: Theme.small
@@ -38,8 +40,27 @@ AbstractButton {
                 Layout.fillWidth: true
                 visible: root.reason !== ""
                 text: root.reason
-                color: Theme.attention
+                color: root.verdict === "guide" ? Theme.quiet : Theme.attention
                 font.pixelSize: Theme.small
+            }
+        }
+        Line { // told here, done elsewhere
+            objectName: "guideMark"
+            visible: root.verdict === "guide"
+            leftPadding: Theme.gap
+            rightPadding: Theme.gap
+            topPadding: 4 * Theme.unit
+            bottomPadding: 4 * Theme.unit
+            text: qsTr("办事指南")
+            color: Theme.quiet
+            font.pixelSize: Theme.small
+            wrapMode: Text.NoWrap
+
+            Rectangle {
+                z: -1
+                anchors.fill: parent
+                radius: height / 2
+                color: Theme.tint
             }
         }
         Line {

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Kiosk
 import Kiosk.Models
 
-// The three sheets that can stand over any screen: are you still there, do you want to leave, the human way out.
+// The sheets that can stand over any screen: are you still there, do you want to leave, the human way out, what is wrong here.
 Item {
     id: root
 
@@ -40,6 +40,9 @@ Item {
             text: qsTr("知道了")
             onClicked: root.session.closeHelp()
         }
+    }
+    GuideErrorSheet {
+        session: root.session
     }
     Sheet {
         objectName: "idleWarning"

@@ -58,6 +58,13 @@ Item {
                 font.pixelSize: Theme.small
                 wrapMode: Text.NoWrap
             }
+            Line { // where the top bar is not shown
+                visible: root.session.demo && (root.wide || root.compact)
+                text: qsTr("演示")
+                color: Theme.attention
+                font.pixelSize: Theme.small
+                wrapMode: Text.NoWrap
+            }
             NetworkMark {
                 visible: root.wide && !root.compact
                 online: root.session.online

@@ -31,6 +31,7 @@ StepFrame {
             required property string stateWords
             required property string at
             required property string source
+            required property list<string> parts
 
             width: list.width
             height: column.implicitHeight + Theme.margin
@@ -61,6 +62,17 @@ StepFrame {
                     Layout.fillWidth: true
                     kind: row.word === "received-by-centre" || row.word === "issued" ? "done" : "attention"
                     text: row.stateWords
+                }
+                Repeater { // of a bundle: what became of each part
+                    model: row.parts
+
+                    Line {
+                        required property string modelData
+
+                        Layout.fillWidth: true
+                        text: modelData
+                        font.pixelSize: Theme.small
+                    }
                 }
                 Line {
                     Layout.fillWidth: true

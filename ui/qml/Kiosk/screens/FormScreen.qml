@@ -63,15 +63,8 @@ StepFrame {
                 }
             }
         }
-        Rectangle {
-            parent: view
-            anchors.right: parent.right
-            width: 6 * Theme.unit
-            radius: width / 2
-            color: Theme.line
-            visible: view.visibleArea.heightRatio < 1
-            y: view.visibleArea.yPosition * view.height
-            height: view.visibleArea.heightRatio * view.height
+        ScrollMark {
+            view: view
         }
     }
 }

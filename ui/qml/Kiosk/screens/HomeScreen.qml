@@ -21,29 +21,43 @@ Item {
             session: root.session
             Layout.fillWidth: true
         }
-        Line {
-            objectName: "title"
+        GridLayout { // the question and the box for its answer: in one line where height is scarce
             Layout.fillWidth: true
-            Layout.topMargin: (root.wide ? 0.2 : 1.4) * Theme.margin
-            text: qsTr("您想办什么?")
-            font.pixelSize: Theme.display
-            font.bold: true
-            Accessible.role: Accessible.Heading
-            Accessible.name: text
+            Layout.topMargin: (root.wide ? 0 : 0.6) * Theme.margin
+            columns: root.wide ? 2 : 1
+            columnSpacing: Theme.margin
+            rowSpacing: Theme.gap
+
+            Line {
+                objectName: "title"
+                Layout.fillWidth: !root.wide
+                text: qsTr("您想办什么?")
+                font.pixelSize: root.wide ? Theme.title : Theme.display
+                font.bold: true
+                Accessible.role: Accessible.Heading
+                Accessible.name: text
+            }
+            SearchDoor {
+                objectName: "openSearch"
+                Layout.fillWidth: true
+                onClicked: root.session.openSearch("", "")
+            }
         }
         Notice {
             Layout.fillWidth: true
             text: root.session.problem
         }
-        // More services than fit are dragged into sight; the door to one's progress and the human way out stay where they are.
+        // More services than fit are dragged into sight; the doors below and the human way out stay where they are.
         Flickable {
+            id: view
+
             objectName: "services"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.topMargin: Theme.gap
+            Layout.topMargin: root.wide ? 0 : Theme.gap
             Layout.preferredHeight: services.implicitHeight
-            Layout.maximumHeight: services.implicitHeight
-            contentHeight: services.implicitHeight
+            Layout.maximumHeight: services.implicitHeight * (root.wide ? 1.5 : 1)
+            contentHeight: services.height
             boundsBehavior: Flickable.StopAtBounds
             clip: true
 
@@ -51,11 +65,11 @@ Item {
                 id: services
 
                 width: parent.width
+                height: Math.max(implicitHeight, view.height)
                 columns: root.wide ? 3 : 1
-                columnSpacing: Theme.gap * 1.5
-                rowSpacing: Theme.gap * 1.5
+                columnSpacing: Theme.gap
+                rowSpacing: Theme.gap
                 uniformCellWidths: true
-                uniformCellHeights: root.wide
 
                 Repeater {
                     model: root.session.home
@@ -67,6 +81,7 @@ Item {
                         objectName: "service:" + code
                         Layout.fillWidth: true
                         Layout.fillHeight: root.wide
+                        brief: root.wide
                         text: name
                         onClicked: root.session.choose(code)
                         required summary
@@ -75,34 +90,33 @@ Item {
                     }
                 }
             }
+            ScrollMark {
+                view: view
+            }
         }
-        Line {
+        Doors {
             Layout.fillWidth: true
-            Layout.topMargin: (root.wide ? 0.3 : 1) * Theme.margin
-            text: qsTr("已经办过?")
-            font.bold: true
+            Layout.topMargin: root.wide ? 0 : Theme.gap
+            session: root.session
         }
-        ServiceRow {
-            objectName: "progress"
+        Item { Layout.fillHeight: true }
+        GridLayout {
             Layout.fillWidth: true
-            text: qsTr("查进度")
-            summary: qsTr("用身份证、回执上的二维码，或输入查询编号")
-            onClicked: root.session.openProgress()
-        }
-        Item {
-            Layout.fillHeight: true
-        }
-        Line {
-            Layout.fillWidth: true
-            visible: root.session.waiting > 0
-            text: qsTr("本机已保存 %1 件，网络恢复后自动送达中心。").arg(root.session.waiting)
-            color: Theme.quiet
-            font.pixelSize: Theme.small
-        }
-        PaperLine {
-            objectName: "paper"
-            Layout.fillWidth: true
-            papers: root.session.papers
+            columns: root.wide ? 2 : 1
+            columnSpacing: Theme.margin
+
+            Line {
+                Layout.fillWidth: true
+                visible: root.session.waiting > 0
+                text: qsTr("本机已保存 %1 件，网络恢复后自动送达中心。").arg(root.session.waiting)
+                color: Theme.quiet
+                font.pixelSize: Theme.small
+            }
+            PaperLine {
+                objectName: "paper"
+                Layout.fillWidth: true
+                papers: root.session.papers
+            }
         }
     }
     RowLayout {

@@ -42,20 +42,37 @@ StepFrame {
         anchors.fill: parent
         spacing: Theme.margin / 2
 
-        Column {
-            id: list
+        Flickable {
+            id: view
 
+            objectName: "papers"
             Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.preferredHeight: list.height
+            Layout.maximumHeight: list.height
             visible: root.stage === "list"
-            spacing: Theme.gap
+            clip: true
+            contentWidth: width
+            contentHeight: list.height
+            boundsBehavior: Flickable.StopAtBounds
 
-            Repeater {
-                model: root.papers
+            Column {
+                id: list
 
-                MaterialRow {
-                    width: list.width
-                    session: root.session
+                width: view.width - Theme.gap
+                spacing: Theme.gap
+
+                Repeater {
+                    model: root.papers
+
+                    MaterialRow {
+                        width: list.width
+                        session: root.session
+                    }
                 }
+            }
+            ScrollMark {
+                view: view
             }
         }
         Notice {

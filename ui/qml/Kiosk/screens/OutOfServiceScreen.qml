@@ -12,6 +12,13 @@ Item {
         anchors { top: parent.top; right: parent.right; margins: Theme.margin / 2 }
         session: root.session
     }
+    Line {
+        anchors { top: parent.top; left: parent.left; margins: Theme.margin }
+        visible: root.session.demo
+        text: qsTr("演示")
+        color: Theme.attention
+        font.pixelSize: Theme.small
+    }
     Column {
         anchors.centerIn: parent
         width: Math.min(parent.width - 2 * Theme.margin, 900 * Theme.unit)

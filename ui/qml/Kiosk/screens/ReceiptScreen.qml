@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Kiosk
@@ -15,78 +16,106 @@ StepFrame {
     next: receipt.outcome === "printing" ? qsTr("不等回执，完成") : qsTr("完成")
     canGoBack: false
 
-    GridLayout {
-        width: parent.width
-        columns: root.wide ? 2 : 1
-        columnSpacing: Theme.margin
-        rowSpacing: Theme.margin / 2
+    Flickable {
+        id: view
 
-        QrCode {
-            Layout.preferredWidth: (root.wide ? 440 : 480) * Theme.unit
-            Layout.preferredHeight: Layout.preferredWidth
-            Layout.alignment: root.wide ? Qt.AlignTop : Qt.AlignHCenter
-            text: root.receipt.number
-            Accessible.role: Accessible.Graphic
-            Accessible.name: qsTr("查询编号的二维码")
+        objectName: "receipt"
+        anchors.fill: parent
+        clip: true
+        contentWidth: width
+        contentHeight: grid.height
+        boundsBehavior: Flickable.StopAtBounds
+
+        GridLayout {
+            id: grid
+
+            width: view.width - Theme.gap
+            columns: root.wide ? 2 : 1
+            columnSpacing: Theme.margin
+            rowSpacing: Theme.margin / 2
+
+            QrCode {
+                Layout.preferredWidth: (root.wide ? 440 : 480) * Theme.unit
+                Layout.preferredHeight: Layout.preferredWidth
+                Layout.alignment: root.wide ? Qt.AlignTop : Qt.AlignHCenter
+                text: root.receipt.number
+                Accessible.role: Accessible.Graphic
+                Accessible.name: qsTr("查询编号的二维码")
+            }
+            ColumnLayout {
+                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignTop
+                spacing: Theme.gap
+
+                Line {
+                    Layout.fillWidth: true
+                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
+                    text: qsTr("查询编号")
+                    color: Theme.quiet
+                }
+                Line {
+                    objectName: "trackingNumber"
+                    Layout.fillWidth: true
+                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
+                    text: root.receipt.grouped
+                    font.pixelSize: Theme.title * 1.15
+                    font.bold: true
+                    fontSizeMode: Text.HorizontalFit
+                    wrapMode: Text.NoWrap
+                }
+                Line {
+                    Layout.fillWidth: true
+                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
+                    text: qsTr("保存时间 %1").arg(root.receipt.savedAt)
+                    color: Theme.quiet
+                    font.pixelSize: Theme.small
+                }
+                Line {
+                    Layout.fillWidth: true
+                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
+                    text: qsTr("请取回您的证件。")
+                    font.bold: true
+                }
+                PaperRequest {
+                    Layout.fillWidth: true
+                    Layout.topMargin: Theme.gap
+                    name: "receipt"
+                    canAsk: root.papers.canReprint
+                    outcome: root.receipt.outcome
+                    said: root.paperWords(root.receipt.outcome)
+                    onAsked: root.session.reprint()
+                }
+                PaperRequest {
+                    Layout.fillWidth: true
+                    name: "form"
+                    paper: qsTr("申请表")
+                    label: qsTr("打印申请表")
+                    canAsk: root.papers.canPrintForm
+                    outcome: root.papers.form
+                    reason: root.papers.formReason
+                    onAsked: root.session.printForm()
+                }
+                Repeater { // what has to be paid, and until when
+                    model: root.session.guide
+
+                    GuideSection {
+                        Layout.fillWidth: true
+                        Layout.preferredHeight: height
+                        required title
+                        required lines
+                        required tone
+                    }
+                }
+                Line {
+                    Layout.fillWidth: true
+                    Layout.topMargin: Theme.gap
+                    text: qsTr("凭编号、二维码或身份证，可在任何一台自助机查进度。")
+                    color: Theme.quiet
+                }
+            }
         }
-        ColumnLayout {
-            Layout.fillWidth: true
-            Layout.alignment: Qt.AlignTop
-            spacing: Theme.gap
-
-            Line {
-                Layout.fillWidth: true
-                horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
-                text: qsTr("查询编号")
-                color: Theme.quiet
-            }
-            Line {
-                objectName: "trackingNumber"
-                Layout.fillWidth: true
-                horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
-                text: root.receipt.grouped
-                font.pixelSize: Theme.title * 1.15
-                font.bold: true
-                fontSizeMode: Text.HorizontalFit
-                wrapMode: Text.NoWrap
-            }
-            Line {
-                Layout.fillWidth: true
-                horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
-                text: qsTr("保存时间 %1").arg(root.receipt.savedAt)
-                color: Theme.quiet
-                font.pixelSize: Theme.small
-            }
-            PaperRequest {
-                Layout.fillWidth: true
-                Layout.topMargin: Theme.gap
-                name: "receipt"
-                canAsk: root.papers.canReprint
-                outcome: root.receipt.outcome
-                said: root.paperWords(root.receipt.outcome)
-                onAsked: root.session.reprint()
-            }
-            PaperRequest {
-                Layout.fillWidth: true
-                name: "form"
-                paper: qsTr("申请表")
-                label: qsTr("打印申请表")
-                canAsk: root.papers.canPrintForm
-                outcome: root.papers.form
-                reason: root.papers.formReason
-                onAsked: root.session.printForm()
-            }
-            Line {
-                Layout.fillWidth: true
-                Layout.topMargin: Theme.gap
-                text: qsTr("凭编号、二维码或身份证，可在任何一台自助机查进度。")
-                color: Theme.quiet
-            }
-            Line {
-                Layout.fillWidth: true
-                text: qsTr("请取回您的证件。")
-                font.bold: true
-            }
+        ScrollMark {
+            view: view
         }
     }
 

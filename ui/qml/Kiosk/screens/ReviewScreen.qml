@@ -29,7 +29,18 @@ StepFrame {
 
         footer: Column {
             width: list.width
+            spacing: Theme.gap
 
+            Repeater { // what still matters: the fee, by when
+                model: root.session.guide
+
+                GuideSection {
+                    width: list.width
+                    required title
+                    required lines
+                    required tone
+                }
+            }
             Repeater {
                 model: root.session.materials
 
@@ -38,6 +49,8 @@ StepFrame {
 
                     required property string label
                     required property int pages
+                    required property string paperState
+                    required property string instead
 
                     width: parent.width
                     height: what.implicitHeight + Theme.margin / 1.6
@@ -52,7 +65,7 @@ StepFrame {
                     }
                     Line {
                         anchors { left: what.right; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.gap }
-                        text: paper.pages > 0 ? qsTr("已扫描 %1 页").arg(paper.pages) : "—"
+                        text: paper.pages > 0 ? qsTr("已扫描 %1 页").arg(paper.pages) : paper.paperState === "exempt" ? paper.instead : "—"
                         font.bold: true
                     }
                 }

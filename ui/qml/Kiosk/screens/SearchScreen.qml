@@ -1,0 +1,74 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Kiosk
+import Kiosk.Models
+
+// What somebody came for, in their own words or by what happened to them; results while they type.
+StepFrame {
+    id: root
+
+    readonly property SearchModel search: session.search
+
+    title: search.lifeEvent === "*" ? qsTr("一件事一次办") : search.audience === "enterprise" ? qsTr("企业办事") : qsTr("找事项")
+    help: qsTr("用平常的话就行，例如“身份证丢了”；拼音、首字母也可以。")
+    showNext: false
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: Theme.gap
+
+        TextBox {
+            objectName: "search"
+            Layout.fillWidth: true
+            maximumLength: 60
+            placeholderText: qsTr("您要办什么事？")
+            placeholderTextColor: Theme.quiet
+            Accessible.name: qsTr("您要办什么事？")
+            onTextEdited: root.session.searchFor(text)
+            onPreeditTextChanged: if (preeditText !== "")
+                root.session.searchFor(text + preeditText) // what is being composed in pinyin already finds something
+        }
+        Facets {
+            Layout.fillWidth: true
+            visible: !root.compact
+            session: root.session
+        }
+        Line {
+            objectName: "nothing"
+            Layout.fillWidth: true
+            visible: root.search.nothing
+            text: qsTr("没有找到。换个说法试试，或按“办不成?”告诉我们，也可以拨打 12345。")
+            color: Theme.attention
+        }
+        Notice {
+            Layout.fillWidth: true
+            text: root.search.problem
+        }
+        ListView {
+            id: list
+
+            objectName: "results"
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            cacheBuffer: 0 // no rows made in the background: see FormScreen
+            clip: true
+            spacing: Theme.gap
+            boundsBehavior: Flickable.StopAtBounds
+            model: root.search
+
+            delegate: ServiceRow {
+                required property string code
+                required property string name
+
+                objectName: "service:" + code
+                width: list.width
+                text: name
+                onClicked: root.session.choose(code)
+                required summary
+                required verdict
+                required reason
+            }
+        }
+    }
+}

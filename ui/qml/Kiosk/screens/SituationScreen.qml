@@ -1,0 +1,68 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Kiosk
+import Kiosk.Models
+
+// A few questions that choose the right list, before anything is read or typed; and the verdict, as soon as it is known.
+StepFrame {
+    id: root
+
+    readonly property bool refused: session.situation.refused.length > 0
+
+    title: refused ? qsTr("这里办不了") : qsTr("先回答几个问题")
+    canGoOn: !refused
+    help: qsTr("按您的情况列出材料和办法，不用填写。")
+
+    Flickable {
+        id: view
+
+        objectName: "questions"
+        anchors.fill: parent
+        clip: true
+        contentWidth: width
+        contentHeight: column.height
+        boundsBehavior: Flickable.StopAtBounds
+
+        Column {
+            id: column
+
+            width: view.width - Theme.gap
+            spacing: Theme.margin / 2
+
+            Refusal {
+                width: parent.width
+                visible: root.refused
+                reasons: root.session.situation.refused
+                places: root.session.situation.places
+            }
+            Repeater {
+                model: root.session.situation
+
+                QuestionBlock {
+                    width: column.width
+                    onChosen: (question, value) => root.session.answer(question, value)
+                }
+            }
+            Line {
+                width: parent.width
+                visible: parts.count > 0
+                text: qsTr("一并办理")
+                font.bold: true
+            }
+            Repeater {
+                id: parts
+
+                model: root.session.parts
+
+                PartRow {
+                    width: column.width
+                    onFlipped: id => root.session.togglePart(id)
+                }
+            }
+        }
+        ScrollMark {
+            view: view
+        }
+    }
+}
