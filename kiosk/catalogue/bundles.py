@@ -24,6 +24,9 @@ class SubItem(Frozen):
     promiseDay: Fact | None = None
     """Of what another department does; of our own service its own holds."""
     when: Predicate | None = None
+    answers: dict[str, str] = Field(default_factory=dict)
+    """What the bundle says already in answer to the part's own questions, by their ids: who came for a lost passport is not asked whether
+    it is lost."""
 
     @model_validator(mode="after")
     def _named(self) -> SubItem:
@@ -59,3 +62,12 @@ class BundleSource(Frozen):
     verified: Verified | None = None
     checked: str = ""
     evidence: dict[str, Evidence] = Field(default_factory=dict)
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Parts that nobody can leave out, as far as they apply: what has to be in it, and what that needs."""
+        needed: set[str] = set()
+        for part in reversed(self.subitems):  # each comes after what it depends on (kiosk.catalogue.load)
+            if part.required or part.id in needed:
+                needed |= {part.id, *part.depends_on}
+        return frozenset(needed)

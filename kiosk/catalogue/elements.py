@@ -72,8 +72,8 @@ class Fact(Frozen):
     """A figure: yuan, days, times. `value` None: nobody here knows it, and the screen says so. `up_to`: where it depends, the most it comes
     to. `name`: its entry in `config/catalogue/facts/`; "" where it stands in the service itself."""
 
-    value: int | None = Field(ge=0)
-    up_to: int | None = Field(default=None, ge=0)
+    value: int | None = Field(ge=0, le=100_000)
+    up_to: int | None = Field(default=None, ge=0, le=100_000)
     evidence: Evidence
     name: str = ""
 
@@ -112,7 +112,7 @@ class Fee(Frozen):
 
 
 class Exemption(Frozen):
-    """A way not to bring a paper. e-licence: an electronic licence of the type `by` (config/catalogue/licences.yaml). data-share: what
+    """A way not to bring a paper. e-licence: an electronic licence of the type `by` (config/dictionaries/licences.yaml). data-share: what
     another authority, named `by`, holds. prefill: the card or the form says it already. e-signature: signed on the glass."""
 
     kind: Literal["e-licence", "data-share", "prefill", "e-signature"]
@@ -185,7 +185,7 @@ class Faq(Frozen):
 
 
 class Contacts(Frozen):
-    """linkWay, superviseWay, and the two remedies. What a service leaves out is its owner's (config/catalogue/owner.yaml)."""
+    """linkWay, superviseWay, and the two remedies. What a service leaves out is its owner's (config/dictionaries/owner.yaml)."""
 
     linkWay: Channel | None = None
     superviseWay: Channel | None = None

@@ -2,7 +2,8 @@
 
     {all: […]}  {any: […]}  {not: …}
     {in: {of: SUBJECT, values: […]}}                  the subject has one of these values
-    {between: {of: SUBJECT, from: …, to: …}}          numbers, or dates as YYYY-MM-DD; either end may be left out, both belong to it
+    {between: {of: SUBJECT, from: …, to: …}}          numbers, or dates as YYYY-MM-DD; either end may be left out, both belong to it;
+                                                      what can't be read as either is not known
     {age: {of: PARTY, from: …, to: …}}                whole years on the day in question, from the subject PARTY.birth
     {region: {of: SUBJECT, under: ["4401", …]}}       an administrative code (GB/T 2260) that begins with one of these
     {held: LICENCE}                                   the person holds a document of this type: the subject held.LICENCE
@@ -92,6 +93,12 @@ class Between(_Node):
 class _Years(_Bounds):
     of: Literal["applicant", "guardian", "agent", "enterprise", "other-parent"] = "applicant"
 
+    @model_validator(mode="after")
+    def _of_years(self) -> _Years:
+        if isinstance(self.from_ if self.from_ is not None else self.to, date):
+            raise ValueError("an age is in whole years; a day of birth is `between`")
+        return self
+
 
 class Age(_Node):
     age: _Years
@@ -148,11 +155,11 @@ def judge(predicate: Predicate, facts: Facts) -> Finding:
         case In(in_=one):
             return _known(one.of, facts, lambda value: value in one.values)
         case Between(between=span):
-            return _known(span.of, facts, lambda value: _within(span, _like(span, value)))
+            return _between(span, facts)
         case Age(age=span):
             return _old_enough(span, facts)
         case RegionOf(region=place):
-            return _known(place.of, facts, lambda value: str(value).startswith(place.under))
+            return _in_region(place, facts)
         case Held(held=licence):
             return _known(f"held.{licence}", facts, lambda value: value is True)
 
@@ -210,20 +217,36 @@ def _known(subject: str, facts: Facts, test: Any) -> Finding:
     return YES if test(facts[subject]) else NO
 
 
+def _in_region(place: _Under, facts: Facts) -> Finding:
+    """A code that is known by its first digits alone settles nothing about what lies within: 44 may be 4401."""
+    code = str(facts.get(place.of, ""))
+    if code.startswith(place.under):
+        return YES
+    return Finding("unknown", (place.of,)) if any(one.startswith(code) for one in place.under) else NO
+
+
+def _between(span: _Range, facts: Facts) -> Finding:
+    """What is nothing of the kind, such as half a date that is still being typed, says neither yes nor no."""
+    value = _like(span, facts[span.of]) if span.of in facts else None
+    if value is None:
+        return Finding("unknown", (span.of,))
+    return YES if _within(span, value) else NO
+
+
 def _like(span: _Bounds, value: Value) -> Any:
     """A form's value is text: read it as what it is compared with. None where it is nothing of the kind."""
     wanted = type(span.from_ if span.from_ is not None else span.to)
     if not isinstance(value, str):
-        return value
+        return value if type(value) is wanted else None
     try:
-        return date.fromisoformat(value) if wanted is date else int(value)
+        if wanted is date:
+            return date.fromisoformat(value)
+        return int(value) if value.isascii() and value.isdecimal() else None
     except ValueError:
         return None
 
 
 def _within(span: _Bounds, value: Any) -> bool:
-    if value is None:
-        return False
     return (span.from_ is None or span.from_ <= value) and (span.to is None or value <= span.to)
 
 

@@ -46,6 +46,14 @@ def province_of(code: str) -> str:
     return dict(_table().info(code[:2])[0][1]).get("province", "") if len(code) >= 2 and code[:2].isdigit() else ""
 
 
+def every_use() -> Iterable[Region]:
+    """Every region that the table knows, by province and code: cities and provinces too, whose codes end in zeros."""
+    for _, province, _, words, below in _table().prefixes:
+        for _, rest, _, names, _ in below:
+            if "county" in names:
+                yield from _periods(province + rest, words["province"], names["county"])
+
+
 def _periods(code: str, province: str, counties: str) -> Iterable[Region]:
     for period in _PERIOD.finditer(counties):
         first, last = (int(year) if year else None for year in (period["first"], period["last"]))

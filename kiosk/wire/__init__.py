@@ -7,6 +7,10 @@ pieces           encryption of something large
 acknowledgement  what the centre signs about a batch
 attachment       scans and photos: sealed in pieces, sent by tus, signed for
 progress         what the centre signs about records that were asked for
+results          documents that were issued, for whom they are
+identity         what a code stands for that somebody shows
+catalogue        the manifest of a catalogue, its changes and its files
+answer           what all signed answers to one question have in common
 request_signature  whose request it is
 fleet            enrolment, keys, heartbeats
 audit            the chain of what happened, without personal data

@@ -160,7 +160,8 @@ class ConsumableLeft(Contract):
 class Heartbeat(Contract):
     """How a terminal does. `paused`: the code of the refusal that stopped its sending, empty when nothing did. `at` is by the
     centre's clock as far as the terminal knows it; `oldest_waiting` by its own. `consumables`: a terminal that knows of none, or is older
-    than they are, says none."""
+    than they are, says none. `catalogue`: the version in force there, for people, and
+    `catalogue_problem` the code of why it is no newer one; empty where there is no such thing."""
 
     at: AwareDatetime
     version: Annotated[str, Field(max_length=40)] = ""
@@ -170,6 +171,8 @@ class Heartbeat(Contract):
     paused: Annotated[str, Field(max_length=100)] = ""
     audit: AuditHead | None = None
     consumables: Annotated[tuple[ConsumableLeft, ...], Field(max_length=MOST_CONSUMABLES)] = ()
+    catalogue: Annotated[str, Field(max_length=40)] = ""
+    catalogue_problem: Annotated[str, Field(max_length=100)] = ""
 
 
 class HeartbeatAnswer(Contract):

@@ -7,8 +7,11 @@
     GET  /v1/progress/{tracking_number} s ?nonce=… → ProgressAnswer, the state only; without items when no such record has arrived
     POST /v1/progress/by-document     s   SealedQuestion → ProgressAnswer
     POST /v1/identity/verifications   s   SealedQuestion → CodeAnswer, about a code that somebody shows; see `kiosk.wire.identity`
+    POST /v1/licences                 s   SealedQuestion → LicencesAnswer: what the state holds of a person; see `kiosk.wire.licences`
     POST /v1/results                  s   SealedQuestion → ResultsAnswer: what was issued to a person; see `kiosk.wire.results`
     POST /v1/results/{record_id}      s   SealedQuestion → the bytes of that document, application/pdf
+    GET  /v1/catalogue                s   ?known=HASH&nonce=… → CatalogueAnswer: what changed of it; see `kiosk.wire.catalogue`
+    POST /v1/catalogue/files          s   FilesQuestion → contents of its files, application/zstd
     GET  /v1/certificates/{number}/{code}  → CertificateWord: whether a paper is genuine, for whoever is shown it
     POST /v1/tokens                   s   (empty) → Token
     POST /v1/heartbeats               t   Heartbeat → HeartbeatAnswer
@@ -23,12 +26,20 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
 
 RecordKind = Literal["submission", "supplement", "withdrawal", "correction", "ticket", "rating", "notice", "consent"]
 Verdict = Literal["accepted", "duplicate", "conflict", "rejected"]
+
+Reason = Literal[
+    "refused.papers", "refused.not-eligible", "refused.not-genuine", "refused.other-department", "refused.part-before", "refused.other"
+]  # fmt: skip
+"""Why a part of a bundle was refused."""
+REASONS: tuple[Reason, ...] = get_args(Reason)
+PartState = Literal["accepted", "waiting", "classified", "approved", "sent-on", "issued", "refused"]
+"""Of a part of a bundle. waiting: for a part that comes first. sent-on: to another department."""
 
 LARGEST_BODY = 8 * 1024 * 1024
 LARGEST_BATCH = 500
@@ -39,12 +50,14 @@ _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/t
     "attachment": ("checksum", "complete", "conflict", "gone", "malformed", "offset", "too-large", "unknown", "unknown-record"),
     "batch": ("malformed", "repeated-id"),
     "body": ("incomplete", "too-large"),
+    "catalogue": ("malformed", "none", "too-many-tries", "unknown-file"),
     "certificate": ("too-many-tries",),
     "centre": ("fault", "indexing", "storage"),
     "enrolment": ("code-unknown", "code-used", "malformed", "too-many-tries"),
     "heartbeat": ("malformed",),
     "http": ("400", "404", "405"),
     "identity": ("too-many-tries",),
+    "licences": ("too-many-tries", "unknown-type"),
     "progress": ("too-many-tries",),
     "question": ("malformed",),
     "results": ("none", "too-many-tries"),
@@ -157,13 +170,25 @@ class Acknowledgement(Contract):
     signature: Base64
 
 
+class PartProgress(Contract):
+    """One part of a bundle. `part`: its id in the catalogue. `reason`: of a refusal."""
+
+    part: Annotated[str, Field(min_length=1, max_length=60)]
+    state: PartState
+    reason: Reason | Literal[""] = ""
+    collectable: bool = False
+    """Its result can be fetched now; of a bundle that is handed over together, only when all of it is decided."""
+
+
 class Progress(Contract):
-    """`state`: a word of the case's state machine ("accepted", …) or "needs-attention". `service` is left out for asking by number."""
+    """`state`: a word of the case's state machine ("accepted", …) or "needs-attention". `service` and `parts` are left out for asking by
+    number."""
 
     tracking_number: TrackingText
     state: Annotated[str, Field(pattern=r"^[a-z-]{1,40}$")]
     at: Moment
     service: Name | None = None
+    parts: Annotated[tuple[PartProgress, ...], Field(max_length=40)] = ()
 
 
 class ProgressAnswer(Contract):

@@ -11,11 +11,10 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.wire import answer as signed_answer
 from kiosk.wire import encoding
-from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.models import Progress, ProgressAnswer, SealedQuestion, Trust
 
 
@@ -31,12 +30,21 @@ def about_document(question: SealedQuestion) -> str:
 
 
 def signed_bytes(question: str, items: Iterable[Progress], key_id: str, signed_at: datetime) -> bytes:
-    """What the signature covers: which question, by which key, when, and every record in its order. A service is never empty."""
+    """What the signature covers: which question, by which key, when, and every record in its order. A service is never empty.
+
+    An answer that names parts is signed as one: a terminal that knows no parts does not take it for the other kind.
+    """
     listed = list(items)
     values: list[str | int] = [question, key_id, encoding.milliseconds(signed_at), len(listed)]
     for item in listed:
         values += [item.tracking_number, item.state, encoding.milliseconds(item.at), item.service or ""]
-    return encoding.fields("kiosk progress v1", values)
+    if not any(item.parts for item in listed):
+        return encoding.fields("kiosk progress v1", values)
+    for item in listed:
+        values.append(len(item.parts))
+        for one in item.parts:
+            values += [one.part, one.state, one.reason, "collectable" if one.collectable else ""]
+    return encoding.fields("kiosk progress v2", values)
 
 
 def sign(private: Ed25519PrivateKey, key_id: str, question: str, items: tuple[Progress, ...], signed_at: datetime) -> ProgressAnswer:
@@ -46,15 +54,7 @@ def sign(private: Ed25519PrivateKey, key_id: str, question: str, items: tuple[Pr
 
 def verify(trust: Trust, question: str, answer: ProgressAnswer) -> tuple[Progress, ...]:
     """The records, once the answer is proven to be the centre's and to this question. Raises `NotSignedByCentre`."""
-    if answer.key_id != trust.ack_key_id:
-        raise NotSignedByCentre(f"signed with key {answer.key_id!r}, which this terminal does not trust")
-    if answer.question != question:
-        raise NotSignedByCentre("the answer is to another question")
-    try:
-        signed = signed_bytes(answer.question, answer.items, answer.key_id, answer.signed_at)
-        Ed25519PublicKey.from_public_bytes(trust.ack_public).verify(answer.signature, signed)
-    except InvalidSignature:
-        raise NotSignedByCentre("the signature over the answer is wrong") from None
+    signed_answer.verify(trust, question, answer, signed_bytes(question, answer.items, answer.key_id, answer.signed_at))
     return answer.items
 
 

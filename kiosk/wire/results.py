@@ -16,12 +16,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
 
+from kiosk.wire import answer as signed_answer
 from kiosk.wire import encoding, seal
-from kiosk.wire.acknowledgement import NotSignedByCentre
 from kiosk.wire.models import Base64, Contract, Hash, Moment, Name, RecordId, SealedQuestion, TrackingText, Trust
 from kiosk.wire.submission import Assurance
 
@@ -123,13 +122,5 @@ def sign(private: Ed25519PrivateKey, key_id: str, question: str, items: tuple[Re
 
 def verify(trust: Trust, question: str, answer: ResultsAnswer) -> tuple[Result, ...]:
     """The documents, once the answer is proven to be the centre's and to this question. Raises `NotSignedByCentre`."""
-    if answer.key_id != trust.ack_key_id:
-        raise NotSignedByCentre(f"signed with key {answer.key_id!r}, which this terminal does not trust")
-    if answer.question != question:
-        raise NotSignedByCentre("the answer is to another question")
-    try:
-        signed = signed_bytes(answer.question, answer.items, answer.key_id, answer.signed_at)
-        Ed25519PublicKey.from_public_bytes(trust.ack_public).verify(answer.signature, signed)
-    except InvalidSignature:
-        raise NotSignedByCentre("the signature over the answer is wrong") from None
+    signed_answer.verify(trust, question, answer, signed_bytes(question, answer.items, answer.key_id, answer.signed_at))
     return answer.items

@@ -56,7 +56,7 @@ class Evidence(_Private):
 class Consent(_Private):
     """A separate agreement, or its refusal, and who gave it."""
 
-    purpose: Literal["face"]
+    purpose: Literal["face", "data-share"]
     by: Role
     given: bool
 
@@ -83,6 +83,28 @@ class Attached(_Private):
     media_type: str
 
 
+class SubCase(_Private):
+    """A part of a bundle: what is applied for under this record beside its other parts. `task`: the code of the service that it is; `dept`:
+    the other department that it is sent on to, where it is none. `depends_on`: parts, by `id`, that come first."""
+
+    id: str
+    task: str = ""
+    dept: str = ""
+    depends_on: tuple[str, ...] = ()
+
+
+class Exempted(_Private):
+    """A paper that was not brought, and what stands in for it. `consent`: the person agreed that it is looked up. `found`: what came of it;
+    unknown where nobody could say yet: then it is looked up now, and staff ask for what is not there. `as_of`: of the source, ISO 8601."""
+
+    material: str
+    kind: Literal["e-licence", "data-share", "prefill", "e-signature"]
+    by: str = ""
+    consent: bool = False
+    found: Literal["yes", "no", "unknown"] = "unknown"
+    as_of: str = ""
+
+
 class Submission(_Private):
     schema_version: Literal[1] = 1
     service: str
@@ -93,10 +115,17 @@ class Submission(_Private):
     review: tuple[str, ...] = ()
     """Why staff look at it before it goes on: stable codes, empty where everybody reached what the service asks."""
     attachments: tuple[Attached, ...] = ()
+    answers: dict[str, str] = Field(default_factory=dict)
+    """What was said of the situation, by question; where a card says otherwise, what the card says."""
+    sub_cases: tuple[SubCase, ...] = ()
+    exemptions: tuple[Exempted, ...] = ()
+    notice_hash: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    """Of what was told at once and in full before (kiosk.catalogue.checklist); "" where nobody kept one."""
 
     def to_bytes(self) -> bytes:
         """Canonical JSON in UTF-8: fields in declared order, no blanks, mappings in key order. Equal submissions give equal bytes."""
-        ordered = self.model_copy(update={"parties": tuple(_in_key_order(party) for party in self.parties)})
+        parties = tuple(_in_key_order(party) for party in self.parties)
+        ordered = self.model_copy(update={"parties": parties, "answers": dict(sorted(self.answers.items()))})
         return ordered.model_dump_json().encode()
 
     @staticmethod
