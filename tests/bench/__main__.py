@@ -73,6 +73,12 @@ def p8(around: Surroundings) -> list[Figure]:
     return frames.measure(around)
 
 
+def p9(_around: Surroundings) -> list[Figure]:
+    from tests.bench import searching
+
+    return searching.measure()
+
+
 def p10(_around: Surroundings) -> list[Figure]:
     from tests.bench import faces
 
@@ -115,6 +121,18 @@ def a1(_around: Surroundings) -> list[Figure]:
     return a4.measure()
 
 
+def c1(_around: Surroundings) -> list[Figure]:
+    from tests.bench import catalogue
+
+    return catalogue.measure()
+
+
+def e1(_around: Surroundings) -> list[Figure]:
+    from tests.bench import eligibility
+
+    return eligibility.measure()
+
+
 def d1(_around: Surroundings) -> list[Figure]:
     from tests.bench import demo
 
@@ -122,8 +140,8 @@ def d1(_around: Surroundings) -> list[Figure]:
 
 
 GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {
-    "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P10": p10, "P11": p11, "P12": p12, "P14": p14,
-    "P15": p15, "P16": p16, "P17": p17, "P18": p18, "A1": a1, "D1": d1,
+    "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P9": p9, "P10": p10, "P11": p11, "P12": p12, "P14": p14,
+    "P15": p15, "P16": p16, "P17": p17, "P18": p18, "A1": a1, "C1": c1, "D1": d1, "E1": e1,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import a4, card, frames, receipts, start
+from tests.bench import a4, card, catalogue, eligibility, frames, receipts, searching, start
 from tests.bench.figures import KEYS, Figure, p95
 from tests.bench.surroundings import Surroundings, surroundings
 
@@ -36,6 +36,18 @@ def test_a_card_can_be_timed(around: Surroundings) -> None:
 
 def test_a_certificate_can_be_timed() -> None:
     sane(a4.measure(rounds=1), ["A1", "A2", "A3"])
+
+
+def test_a_catalogue_can_be_weighed_and_timed() -> None:
+    sane(catalogue.measure(count=100, rounds=1), ["C1", "C2", "C3"])
+
+
+def test_a_search_can_be_timed() -> None:
+    sane(searching.measure(items=300, every=40), ["P9", "P9b", "P9c"])
+
+
+def test_eligibility_can_be_timed() -> None:
+    sane(eligibility.measure(rounds=1, codes=("id-card-renewal", "bundle-newborn")), ["E1", "E1b"])
 
 
 def test_a_start_can_be_timed(around: Surroundings) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.check import hygiene, layers, licences, qml, sizes, static_types, style
+from tests.check import catalogue, hygiene, layers, licences, qml, sizes, static_types, style
 
 # The slowest first, so that the rest run beside it.
 CHECKS: dict[str, Callable[[], list[str]]] = {
@@ -16,6 +16,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "layers (import-linter)": layers.check,
     "qml (qmllint)": qml.check,
     "licences": licences.check,
+    "catalogue (guides)": catalogue.check,
     "sizes": sizes.check,
     "hygiene": hygiene.check,
 }

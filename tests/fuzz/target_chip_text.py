@@ -7,6 +7,7 @@ from datetime import date
 from drivers.idcard.specimens import SPECIMENS, address_records, chip_text
 from kiosk.identity.acceptance import is_sound, out_of_term
 from kiosk.identity.chip_text import ChipTextError, decode
+from kiosk.identity.hukou import hukou_of_document
 from kiosk.identity.id_number import doubt_about, foreign_place_of, region_of
 from kiosk.identity.masking import mask_id_number, mask_name
 
@@ -29,6 +30,7 @@ def fuzz(data: bytes) -> None:
     out_of_term(document, date(2026, 1, 1))
     doubt_about(document.id_number)
     region_of(document.id_number)
+    hukou_of_document(document)
     foreign_place_of(document.id_number)
     mask_name(document.name)
     mask_id_number(document.id_number)
