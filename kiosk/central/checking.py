@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -28,7 +29,7 @@ from kiosk.identity.hukou import hukou_of
 from kiosk.identity.id_number import Holder, holder_of
 from kiosk.wire.submission import Party, Submission
 
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 GUANGZHOU = ZoneInfo("Asia/Shanghai")
 NOTES = frozenset({"service.unknown", "form.other-version", "material.to-look-up"})
 """Findings that are for the centre alone to see to: nothing is wrong with what the resident sent."""
@@ -41,7 +42,7 @@ class Finding(NamedTuple):
     @staticmethod
     def about(code: str, name: str) -> Finding:
         """Of a name that only the terminal gave: whatever is no plain name is not repeated."""
-        return Finding(code, name if _PLAIN.fullmatch(name) else "?")
+        return Finding(code, name if PLAIN.fullmatch(name) else "?")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def check(said: Submission, guides: Known) -> Checked:
 
 def facts(said: Submission, guide: Guide) -> dict[str, Value]:
     """What is known of the case, as the subjects of `kiosk.core.predicates`, its form included."""
-    known: dict[str, Value] = {"today": said.submitted_at.astimezone(GUANGZHOU).date()}
+    known: dict[str, Value] = {}
+    with suppress(OverflowError):  # a clock at either end of the calendar (9999-12-31): then nobody knows the day
+        known["today"] = said.submitted_at.astimezone(GUANGZHOU).date()
     for party in said.parties:
         known |= _of_a_document(party)
     if any(party.role == "applicant" and party.document for party in said.parties):  # else it was looked up in another's name

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select, update
 
 from kiosk.catalogue.checklist import charges
 from kiosk.catalogue.service import Service
-from kiosk.central.case_tables import findings, orders
+from kiosk.central.case_tables import findings, orders, sub_cases
 from kiosk.central.checking import GUANGZHOU
 from kiosk.central.ingest import ACCEPTED
 from kiosk.central.tables import cases, events, insert, moment, records, writing
@@ -77,9 +77,13 @@ def sweep(engine: Engine, now: datetime) -> int:
                 return done
             found = select(records.c.id, records.c.case_id, cases.c.state).join(cases, cases.c.case_id == records.c.case_id)
             locked = found.where(records.c.id.in_(ids)).order_by(records.c.id).with_for_update(of=cases)
-            for row in connection.execute(locked).all():
-                connection.execute(update(orders).where(orders.c.record_id == row.id, *over).values(state=ABANDONED, changed_at=at))
-                if row.state == ACCEPTED:
+            rows = connection.execute(locked).all()
+            decided = sub_cases.c.record_id.in_(ids), sub_cases.c.state != ACCEPTED  # a bundle is as far as the last of its parts
+            worked_on = set(connection.execute(select(sub_cases.c.record_id).where(*decided)).scalars())
+            for row in rows:
+                mine = update(orders).where(orders.c.record_id == row.id, *over)
+                lapsed = connection.execute(mine.values(state=ABANDONED, changed_at=at)).rowcount  # none: paid since it was looked for
+                if lapsed and row.state == ACCEPTED and row.id not in worked_on:
                     connection.execute(update(cases).where(cases.c.case_id == row.case_id).values(state=ABANDONED, changed_at=at))
                     connection.execute(events.insert().values(record_id=row.id, case_id=row.case_id, what="unpaid-abandoned", at=at))
                     done += 1

@@ -6,6 +6,7 @@ A record is judged by the version of its form that it was filled in with: a term
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from kiosk.catalogue.bundles import BundleSource
 from kiosk.catalogue.dictionaries import Owner, read_owner
-from kiosk.catalogue.load import read_catalogue
+from kiosk.catalogue.load import CatalogueError, read_catalogue
 from kiosk.catalogue.service import Catalogue, Service
 from kiosk.catalogue.surroundings import read_successors
 from kiosk.central.catalogue_tables import catalogue_contents, catalogue_versions
@@ -24,6 +25,7 @@ from kiosk.central.shipped import CATALOGUE, CONFIG, DICTIONARIES
 from kiosk.central.sources import is_around, laid_out
 from kiosk.core.regions import Successors
 
+_log = logging.getLogger(__name__)
 MOST_VERSIONS = 5
 """Published catalogues that are looked through, from the newest, and kept in memory."""
 
@@ -55,7 +57,7 @@ class Guides:
     """For any thread. What is published while it serves is seen at the next look."""
 
     def __init__(self) -> None:
-        self._read: dict[int, Catalogue] = {}
+        self._read: dict[int, Catalogue | None] = {}
         self._lock = threading.Lock()
 
     def now(self, connection: Connection) -> Known:
@@ -64,7 +66,7 @@ class Guides:
             newest = select(catalogue_versions.c.version).order_by(catalogue_versions.c.version.desc()).limit(MOST_VERSIONS)
             versions = list(connection.execute(newest).scalars())
             self._read = {one: self._read[one] if one in self._read else _published(connection, one) for one in versions}
-            return Known((*self._read.values(), shipped()))
+            return Known((*(one for one in self._read.values() if one is not None), shipped()))
 
 
 @cache
@@ -83,13 +85,18 @@ def owner() -> Owner:
     return read_owner(DICTIONARIES)
 
 
-def _published(connection: Connection, version: int) -> Catalogue:
-    """It was loaded and checked before it was published, and its contents are kept by their hashes."""
+def _published(connection: Connection, version: int) -> Catalogue | None:
+    """It was loaded and checked before it was published, and its contents are kept by their hashes. None where that was another program,
+    and this one does not read it any more: a record of such a form is for a person, and keeps no other from being opened."""
     listed = connection.execute(select(catalogue_versions.c.entries).where(catalogue_versions.c.version == version)).scalar_one()
     contents = {}
     for path, hash_, _size in json.loads(listed):
         if not is_around(path):
             content = select(catalogue_contents.c.content).where(catalogue_contents.c.hash == hash_)
             contents[path] = zstandard.decompress(bytes(connection.execute(content).scalar_one()))
-    with laid_out(contents) as folder:
-        return read_catalogue(folder)
+    try:
+        with laid_out(contents) as folder:
+            return read_catalogue(folder)
+    except CatalogueError as error:
+        _log.error("catalogue version %d is none that this program reads: %s", version, error)
+        return None

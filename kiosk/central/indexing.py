@@ -118,7 +118,7 @@ def index_some(engine: Engine, keys: Keys, guides: Guides, now: datetime) -> boo
     there were none. One that does not open is marked for a person to look at."""
     held = keys.current()
     with engine.connect() as connection:
-        waiting = connection.execute(select(records).where(records.c.id.in_(next_to_index(connection)))).all()
+        waiting = connection.execute(select(records).where(records.c.id.in_(next_to_index(connection))).order_by(records.c.id)).all()
         if not waiting:
             return False
         found = _Found(guides.now(connection), now)
@@ -140,7 +140,7 @@ def next_to_index(connection: Connection) -> list[str]:
     sizes = select(to_index.c.record_id, func.length(records.c.sealed).label("size")).join(records, records.c.id == to_index.c.record_id)
     chosen: list[str] = []
     room = BYTES_AT_ONCE
-    for row in connection.execute(sizes.limit(RECORDS_AT_ONCE)):
+    for row in connection.execute(sizes.order_by(to_index.c.record_id).limit(RECORDS_AT_ONCE)):
         room -= row.size
         if chosen and room < 0:
             break

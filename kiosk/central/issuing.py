@@ -28,8 +28,9 @@ from kiosk.wire.encoding import milliseconds
 from kiosk.wire.submission import Assurance, BadSubmission, Submission
 
 CLASSIFIED, APPROVED, ISSUED = "classified", "approved", "issued"
-BEFORE = (ACCEPTED, CLASSIFIED, APPROVED, parts.PARTLY)
-"""States that lead to `ISSUED`."""
+BEFORE = (ACCEPTED, CLASSIFIED, APPROVED, parts.PARTLY, ISSUED)
+"""States in which a document may be given. A bundle is issued with the last of its parts, before its document and after one was withdrawn;
+any other case only with a document in force, which is looked at first."""
 _RANDOM, _CODE = 8, 10  # characters
 
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 from kiosk.central import checking, fees
 from kiosk.central.case_tables import bundle_cases, findings, orders, sub_cases, tickets
-from kiosk.central.checking import Guide
+from kiosk.central.checking import PLAIN, Guide
 from kiosk.central.guides import Known
 from kiosk.central.tables import insert
 from kiosk.wire.encoding import milliseconds
+from kiosk.wire.models import MOST_PARTS
 from kiosk.wire.submission import Submission
 from kiosk.wire.ticket import Ticket
 
@@ -30,11 +32,11 @@ class Notes:
     rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
 
     def add(self, table: Table, *rows: dict[str, Any]) -> None:
-        self.rows.setdefault(table, []).extend(rows)
+        self.rows.setdefault(table, []).extend({name: _storable(value) for name, value in row.items()} for row in rows)
 
     def write(self, connection: Connection) -> None:
         """What is there already stays as it is: it may have been worked on since."""
-        for table, rows in self.rows.items():
+        for table, rows in sorted(self.rows.items(), key=lambda one: one[0].name):  # in one order, so that two can't wait for each other
             if rows:
                 connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
 
@@ -49,14 +51,15 @@ def note_submission(notes: Notes, record_id: str, said: Submission, guides: Know
 
 
 def _note_parts(notes: Notes, record_id: str, said: Submission, guide: Guide | None, now: datetime) -> None:
-    """Parts as they were sent. The latter of two with one name is none."""
-    parts = {part.id: part for part in reversed(said.sub_cases)}
+    """Parts as they were sent. The latter of two with one name is none, nor is what no part can be called: nobody could be told of it."""
+    named = islice((part for part in said.sub_cases if PLAIN.fullmatch(part.id)), MOST_PARTS)
+    parts = {part.id: part for part in reversed(tuple(named))}
     notes.add(
         sub_cases,
         *(
             {
                 "record_id": record_id,
-                "part": part.id[:60],
+                "part": part.id,
                 "place": place,
                 "task": part.task[:100],
                 "dept": part.dept[:100],
@@ -75,3 +78,8 @@ def _note_parts(notes: Notes, record_id: str, said: Submission, guide: Guide | N
 def note_ticket(notes: Notes, record_id: str, said: Ticket, received_at: int) -> None:
     row = {"record_id": record_id, "kind": said.kind, "service": said.service, "topic": said.topic, "guide_version": said.guide_version}
     notes.add(tickets, {**row, "step": said.step, "at": received_at, "state": OPEN, "answer": ""})
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL keeps no NUL in a text; one record with it would keep all others from being opened."""
+    return value.replace("\0", "") if isinstance(value, str) else value

@@ -4,7 +4,7 @@ Invariants
 - The steps are those of the service, in its order, without those that do not apply. They are made anew when a step is left, never under
   somebody's hands: the place in them is kept by what the step is, not by its number.
 - A step that comes to apply before the one that was left is gone to next: nothing is passed over because it was not known in time.
-- A party that takes no part has no step, and nothing of theirs is kept.
+- A party that takes no part has no step, and nothing of theirs is kept. A card that is not asked for any more is nobody's.
 - Where something is only told here, the visit ends after the notice.
 """
 
@@ -17,6 +17,7 @@ from kiosk.core.predicates import holds
 from kiosk.session import availability, exemptions, fees
 from kiosk.session.knowing import facts
 from kiosk.session.parties import Party
+from kiosk.session.state import Licences
 
 if TYPE_CHECKING:
     from kiosk.catalogue.models import Role, Step
@@ -32,11 +33,25 @@ def settled(state: State, visit: Visit) -> Visit:
     at = _place(visit, visit.step)
     known = facts(state, visit)
     roles = taking_part(visit, known)
-    parties = tuple(party if party.role in roles else Party(party.role) for party in visit.parties)
-    visit = replace(visit, parties=parties, absent=frozenset(party.role for party in parties) - roles)
+    visit = _of_who_is_there(visit, roles, known)
+    known = facts(state, visit)
     steps = _steps(state, visit, roles, known)
     index = next((number for number, step in enumerate(steps) if _place(visit, step) >= at), len(steps) - 1)
     return replace(visit, steps=steps, index=index)
+
+
+def _of_who_is_there(visit: Visit, roles: frozenset[Role], known: Facts) -> Visit:
+    """Without those who take no part, and without the card of a party whose card is not asked for any more: who said "for me" and then
+    "for my child" is the guardian with that same card. What they agreed to, and the papers, go with them, as with another card."""
+    identify = (step for step in visit.service.steps if step.kind == "identify" and step.party in roles)
+    shown = {step.party for step in identify if holds(step.when, known)}
+    said = {one.by for party in visit.parties for one in party.consents}
+    gone = (said | {party.role for party in visit.parties if party.document is not None}) - shown
+    left = tuple(party if party.role in roles - gone else Party(party.role) for party in visit.parties)
+    for role in gone:
+        left = tuple(party.without_consents_of(role) for party in left)
+    visit = replace(visit, parties=left, absent=frozenset(party.role for party in left) - roles)
+    return replace(visit, scans={}, exemptions={}, licences=Licences()) if gone else visit
 
 
 def onward(state: State, visit: Visit) -> Visit | None:

@@ -167,7 +167,7 @@ def _print_form(state: State, visit: Visit) -> Result:
     receipt = visit.receipt
     if receipt is None or not can_print_form(visit, state.devices):
         return state, ()
-    from kiosk.session.telling import given  # as above
+    from kiosk.session.telling import given, pages  # as above
 
     visit, job = ask(visit, FORM)
     form = do.PrintForm(
@@ -178,7 +178,7 @@ def _print_form(state: State, visit: Visit) -> Result:
         receipt.tracking_number,
         receipt.saved_at,
         state.language,
-        {name: len(scans) for name, scans in visit.scans.items()},
+        {name: len(scans) for name, scans in pages(state, visit).items()},
         bool(visit.short_of),
     )
     return replace(state, place=visit), (form,)

@@ -39,6 +39,12 @@ def _at_first(state: State, search: Search) -> tuple[str, ...]:
     return tuple(islice(fitting, AT_FIRST))
 
 
+def resumed(state: State, search: Search) -> Result:
+    """Back from what was found. What was chosen was a visit of its own: its questions, its papers and its reports are counted from one, so
+    what is answered late must not meet the next. What was found meanwhile came to nobody: it is looked for again."""
+    return _ask(replace(state, visit_number=state.visit_number + 1), search)
+
+
 def handle(state: State, search: Search, event: on.Event) -> Result:
     match event:
         case on.SearchTyped(text) if text[:LONGEST_TEXT] != search.text:

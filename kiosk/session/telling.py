@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from kiosk.catalogue.checklist import Checklist, Decided, Instead, checklist, ways
 from kiosk.core.calendar import EMPTY
+from kiosk.session import exemptions
 from kiosk.session.knowing import answers, facts, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.session.parties import Party
+    from kiosk.session.scan import Scan
     from kiosk.session.state import State, Visit
 
 
@@ -39,6 +43,12 @@ def decided(state: State, visit: Visit) -> tuple[Decided, ...]:
 def given(state: State, visit: Visit) -> tuple[Party, ...]:
     """What goes on paper and into the record: of who takes part, and what they were asked."""
     return tuple(party.only(visible(state, visit, party.role)) for party in visit.parties if party.role not in visit.absent)
+
+
+def pages(state: State, visit: Visit) -> Mapping[str, tuple[Scan, ...]]:
+    """What is sent of what was scanned: of papers that this case takes. One that turned out not to be needed is not."""
+    wanted = {one.name for one in exemptions.applying(visit, facts(state, visit))}
+    return {name: scans for name, scans in visit.scans.items() if name in wanted}
 
 
 def _instead(visit: Visit) -> dict[str, Instead]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.catalogue.formats import tidy
 from kiosk.core.errors import Problem
-from kiosk.session import collect, course, exemptions, face, identify, materials, papers, parts, reporting, situation
+from kiosk.session import collect, course, exemptions, face, identify, materials, papers, parts, reporting, search, situation
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.availability import here
@@ -27,13 +27,10 @@ from kiosk.session.leaving import go_home, leave, saving, would_lose
 from kiosk.session.parties import Party
 from kiosk.session.result import STOP_ALL, Result, shows, somebody_there
 from kiosk.session.state import Home, Receipt, Search, State, Visit
-from kiosk.session.telling import given, told
+from kiosk.session.telling import given, pages, told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kiosk.catalogue.service import Catalogue, Head
-    from kiosk.session.scan import Scan
 
 DIFFERS = "situation.card-differs"
 _BEYOND_JUDGING = ("submit", "receipt", "collect")
@@ -110,7 +107,7 @@ def _submit(state: State, visit: Visit) -> Result:
         visit.service,
         given(state, visit),
         state.language,
-        _pages(state, visit),
+        pages(state, visit),
         visit.short_of,
         answers(state, visit),
         parts.sub_cases(state, visit),
@@ -118,12 +115,6 @@ def _submit(state: State, visit: Visit) -> Result:
         visit.notice_hash,
     )
     return state, (*STOP_ALL, save)
-
-
-def _pages(state: State, visit: Visit) -> Mapping[str, tuple[Scan, ...]]:
-    """Of papers that this case takes; a paper that turned out not to be needed is not sent."""
-    wanted = {one.name for one in exemptions.applying(visit, facts(state, visit))}
-    return {name: pages for name, pages in visit.scans.items() if name in wanted}
 
 
 def handle(state: State, visit: Visit, event: on.Event) -> Result:
@@ -217,6 +208,8 @@ def _next(state: State, visit: Visit) -> Result:
         state = replace(state, place=visit)
     if problems := (*refusals(state, visit), *_unfinished(state, visit)):
         return identify.with_device(shows(state, visit, *problems))
+    if kind == "notice":  # as it stood there at last: in another language, or with what came in meanwhile
+        visit = replace(visit, notice_hash=told(state, visit).content_hash(state.language))
     if kind == "face":
         visit = visit.with_party(visit.mine.without_photo())
     visit = parts.composed(state, visit) if kind in ("situation", "identify") else visit
@@ -249,7 +242,10 @@ def _back(state: State, visit: Visit) -> Result:
     if visit.step.kind == "materials" and materials.within(visit):
         return materials.back(state, visit)
     if visit.index == 0 and visit.found_by is not None and not would_lose(visit):
-        return replace(state, place=visit.found_by), STOP_ALL
+        if collect.printing(visit):  # nobody is sent away from a printer that works for them: the paper ends with the visit
+            return state, ()
+        back, asked = search.resumed(state, visit.found_by)
+        return back, (*STOP_ALL, *asked)
     if visit.index == 0:
         return leave(state, on.LeavePressed())
     return _enter(state, replace(visit, index=visit.index - 1), forward=False)

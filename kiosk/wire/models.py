@@ -41,6 +41,8 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 PartState = Literal["accepted", "waiting", "classified", "approved", "sent-on", "issued", "refused"]
 """Of a part of a bundle. waiting: for a part that comes first. sent-on: to another department."""
 
+MOST_PARTS = 40
+"""Of one bundle."""
 LARGEST_BODY = 8 * 1024 * 1024
 LARGEST_BATCH = 500
 LARGEST_ATTACHMENT = 32 * 1024 * 1024
@@ -188,7 +190,7 @@ class Progress(Contract):
     state: Annotated[str, Field(pattern=r"^[a-z-]{1,40}$")]
     at: Moment
     service: Name | None = None
-    parts: Annotated[tuple[PartProgress, ...], Field(max_length=40)] = ()
+    parts: Annotated[tuple[PartProgress, ...], Field(max_length=MOST_PARTS)] = ()
 
 
 class ProgressAnswer(Contract):

@@ -4,13 +4,16 @@ changed on the way is found. No finding holds a value."""
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from kiosk.central import publishing
+from kiosk.catalogue.load import CatalogueError
+from kiosk.catalogue.service import Catalogue
+from kiosk.central import guides, publishing
 from kiosk.central.attention import AttentionError, settle, waiting
 from kiosk.central.case_tables import findings
 from kiosk.central.checking import NOTES, Finding, check, facts, guide_of
@@ -207,3 +210,21 @@ def test_a_form_is_judged_by_the_version_that_it_was_filled_in_with(centre: Cent
     for one in threads:
         one.join(20)
     assert seen == [2] * 4
+
+
+def test_a_published_catalogue_that_this_program_does_not_read_stops_nothing(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The centre was brought up to date, and what it published before is of a model that it does not know any more."""
+    publishing.publish(centre.engine, SHIPPED, NOW, gate=lambda _folder, _today: None)
+    shipped()  # read before, and by itself
+
+    def read(folder: Path) -> Catalogue:
+        raise CatalogueError(f"{folder.name}: another model")
+
+    monkeypatch.setattr(guides, "read_catalogue", read)
+    assert state_of(centre, arrived(centre, sent(ONE))) == "accepted"
+
+
+@pytest.mark.parametrize("moment", [datetime(9999, 12, 31, 23, tzinfo=UTC), datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))])
+def test_a_clock_at_the_end_of_the_calendar_keeps_no_other_record_from_being_opened(centre: Centre, moment: datetime) -> None:
+    wrong = arrived(centre, sent(ONE).model_copy(update={"submitted_at": moment}))
+    assert {state_of(centre, wrong), state_of(centre, arrived(centre, sent(ONE)))} <= {"accepted", "needs-attention"}

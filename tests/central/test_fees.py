@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from kiosk.central import fees, parts
 from kiosk.central.case_tables import orders
@@ -17,7 +19,7 @@ from kiosk.central.fees import Paid, end_of_day, orders_of, pay, sweep
 from kiosk.central.indexing import index_all
 from kiosk.central.tables import cases, events, writing
 from kiosk.wire.models import Envelope, ProgressAnswer
-from kiosk.wire.submission import Submission
+from kiosk.wire.submission import SubCase, Submission
 from tests.central.conftest import Centre, serving
 from tests.central.terminals import batch, envelope
 from tests.central.test_checking import sent
@@ -98,6 +100,40 @@ def test_what_somebody_has_worked_on_is_not_abandoned(centre: Centre) -> None:
     with writing(centre.engine) as connection:
         connection.execute(cases.update().where(cases.c.case_id == one.case_id).values(state="approved"))
     assert (sweep(centre.engine, EVENING + MINUTE), state_of(centre, one), states(centre)) == (0, "approved", ["abandoned"])
+
+
+def test_a_bundle_of_which_one_part_was_worked_on_is_not_abandoned(centre: Centre) -> None:
+    """Its state is that of the part that is furthest behind, which nobody has looked at yet."""
+    part = SubCase(id="renewal", task=LAPSES), SubCase(id="elsewhere", dept="卫生健康部门")
+    one = arrived(centre, sent(LAPSES).model_copy(update={"sub_cases": part}))
+    assert parts.decide(centre.engine, one.tracking_number, "elsewhere", "sent-on", EVENING).state == "accepted"
+    assert (sweep(centre.engine, EVENING + MINUTE), states(centre)) == (0, ["abandoned"])
+    assert state_of(centre, one) == "needs-attention", "its form is no bundle's; but it goes on"
+
+
+def test_what_is_paid_while_the_day_is_closed_is_not_abandoned(centre: Centre) -> None:
+    """The payment was made in time, and is committed after the end of the day was looked at."""
+    one = arrived(centre, sent(LAPSES))
+    closing = threading.Thread(target=sweep, args=(centre.engine, EVENING + MINUTE))
+    with writing(centre.engine) as connection:
+        connection.execute(orders.update().where(orders.c.record_id == one.id).values(state="paid"))
+        closing.start()
+        _until_it_waits(centre)
+    closing.join(20)
+    assert (state_of(centre, one), states(centre), noted(centre, one)) == ("accepted", ["paid"], ["received"])
+
+
+def _until_it_waits(centre: Centre) -> None:
+    """SQLite has one writer, and nothing is to be waited for."""
+    if centre.engine.dialect.name != "postgresql":
+        return
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with centre.engine.connect() as connection:
+            if connection.execute(waits).scalar_one():
+                return
+    raise AssertionError("nobody waits for the payment")
 
 
 def test_an_abandoned_case_can_still_be_withdrawn_by_nobody_and_decided_by_nobody(centre: Centre) -> None:

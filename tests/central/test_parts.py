@@ -13,16 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, select
 
-from kiosk.central import parts
+from kiosk.central import issuing, parts
 from kiosk.central.case_tables import sub_cases
 from kiosk.central.indexing import index_all
 from kiosk.central.keys import load_or_make
 from kiosk.central.parts import FINAL, STATES, PartError, State, bundle_of, collectable, decide, derived
 from kiosk.central.tables import cases, database_url, events, open_database, writing
 from kiosk.wire import progress
-from kiosk.wire.models import REASONS, Envelope, ProgressAnswer, Reason, SealedQuestion
+from kiosk.wire.models import MOST_PARTS, REASONS, Envelope, ProgressAnswer, Reason, SealedQuestion
 from kiosk.wire.submission import Party, SubCase, Submission
 from tests.central.conftest import Centre, serving
+from tests.central.documents import pdf
 from tests.central.terminals import NOW, SAMPLE, Terminal, batch, envelope, question
 
 NEWBORN = (
@@ -109,6 +110,28 @@ def test_a_case_that_was_withdrawn_is_not_decided(centre: Centre) -> None:
     one = received(centre, *NEWBORN)
     centre.verdicts(batch(envelope(centre.keys.trust, b"x", "withdrawal", one)))
     assert why_not(centre, one.tracking_number, "register", "issued") == "part.case-over"
+
+
+def test_the_document_of_a_bundle_follows_its_last_part_and_may_be_replaced(centre: Centre) -> None:
+    number = received(centre, SubCase(id="register", task="birth-registration"), SubCase(id="book", task="hukou-book")).tracking_number
+    for part in ("register", "book"):
+        decide(centre.engine, number, part, "issued", NOW)
+    wrong = issuing.issue(centre.engine, centre.keys, number, lambda _draft: pdf("wrong"), "L2", NOW)
+    issuing.withdraw(centre.engine, number, NOW)
+    right = issuing.issue(centre.engine, centre.keys, number, lambda _draft: pdf("right"), "L2", NOW)
+    assert right.changed and right.number != wrong.number
+    assert bundle_of(centre.engine, number).state == "issued"
+
+
+@pytest.mark.parametrize("id_", ["", "\0", "a b", "x" * 61, "出生"])
+def test_what_no_part_is_called_keeps_nobody_from_their_records(centre: Centre, id_: str) -> None:
+    received(centre, SubCase(id=id_, task="birth-registration"), SubCase(id="register", task="birth-\0registration", depends_on=(id_,)))
+    assert [one.part for one in told(centre).items[0].parts] == ["register"]
+
+
+def test_more_parts_than_an_answer_can_tell_are_not_noted(centre: Centre) -> None:
+    received(centre, *(SubCase(id=f"p{place}", dept="卫生健康部门") for place in range(MOST_PARTS + 1)))
+    assert [one.part for one in told(centre).items[0].parts] == [f"p{place}" for place in range(MOST_PARTS)]
 
 
 def test_by_document_each_part_is_told_and_by_number_the_state_alone(centre: Centre) -> None:

@@ -64,3 +64,13 @@ def test_bytes_that_are_no_ticket_need_attention(centre: Centre) -> None:
     number = reported(centre, content=b'{"schema_version": 9}')
     index_all(centre.engine, centre.keys, NOW)
     assert (state_of(centre, number), listed(centre.engine)) == ("needs-attention", ())
+
+
+def test_a_report_with_what_no_database_keeps_stops_no_other(centre: Centre) -> None:
+    """PostgreSQL has no NUL in a text."""
+    said = {"service": "pass\0port", "topic": "fee", "guide_version": "1", "language": "zh", "step": "no\0tice", "terminal": "A7K2"}
+    odd, plain = reported(centre, content=Ticket.model_validate(said).to_bytes()), reported(centre)
+    index_all(centre.engine, centre.keys, NOW)
+    assert {(one.tracking_number, one.service, one.step) for one in listed(centre.engine)} == {
+        (number, "passport", "notice") for number in (odd, plain)
+    }

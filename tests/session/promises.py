@@ -53,9 +53,14 @@ def _leaving_wipes(before: State, after: State, effects: tuple[do.Effect, ...]) 
         assert not after.leaving and after.warned_at is None
     if before.occupied and after.occupied:
         found = isinstance(before.place, Search) and isinstance(after.place, Visit)
-        assert after.visit_number == before.visit_number, "one visit never becomes another"
-        back = isinstance(before.place, Visit) and after.place == before.place.found_by
+        back = isinstance(before.place, Visit) and isinstance(after.place, Search) and _is_found_by(before.place, after.place)
+        assert (after.visit_number == before.visit_number) != back, "one visit never becomes another"
         assert type(after.place) is type(before.place) or found or back, "from the search to what was found, and back to it"
+
+
+def _is_found_by(visit: Visit, search: Search) -> bool:
+    """The search that one came from, which is asked anew."""
+    return visit.found_by is not None and search == dataclasses.replace(visit.found_by, asked=visit.found_by.asked + 1, problem=None)
 
 
 def _only_what_is_saved_is_printed(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
@@ -139,7 +144,7 @@ def _nothing_is_looked_up_unasked(before: State, event: on.Event, effects: tuple
         if isinstance(effect, do.SaveTicket):
             assert isinstance(event, on.GuideErrorSent), "nothing is reported by itself"
         if isinstance(effect, do.FindServices):
-            assert isinstance(event, on.SearchOpened | on.SearchTyped | on.FacetChosen), "nobody looks by themselves"
+            assert isinstance(event, on.SearchOpened | on.SearchTyped | on.FacetChosen | on.BackPressed), "nobody looks by themselves"
 
 
 def _time_is_sane(event: on.Event, after: State) -> None:

@@ -188,7 +188,7 @@ def test_without_a_printer_it_is_said(catalogue: Catalogue) -> None:
     assert not walk.visit.problems and jobs(walk) == [RESULT.record_id]
 
 
-def test_the_service_is_not_begun_offline(catalogue: Catalogue) -> None:
+def test_the_service_is_only_told_offline(catalogue: Catalogue) -> None:
     walk = Walk(catalogue)
     walk.tell(on.NetworkChanged(False, 0), on.ServiceChosen(COLLECT))
-    assert walk.at_home
+    assert walk.visit.told_only == "availability.needs-network" and {step.kind for step in walk.visit.steps} <= {"situation", "notice"}

@@ -14,6 +14,7 @@ from kiosk.session import events as on
 from kiosk.session.eligibility import NO, unsettled
 from kiosk.session.knowing import asked, contradictions, facts
 from kiosk.session.state import Home
+from kiosk.session.telling import told
 from tests.session.cases import NOW, Case, breaking, variants
 from tests.session.people import PEOPLE
 from tests.session.promises import traces_in
@@ -165,3 +166,12 @@ def test_what_nobody_has_verified_is_only_told_in_production(catalogue: Catalogu
     saved = [effect for effect in walk.done if isinstance(effect, do.Save)]
     assert bool(saved) is not production
     assert isinstance(walk.state.place, Home)
+
+
+def test_the_record_names_the_notice_as_it_stood_there_at_last(catalogue: Catalogue) -> None:
+    """Who reads it in another language was told in that language, and the record says so of both."""
+    walk = at_step(catalogue, RENEWAL, index_of(catalogue, RENEWAL, "notice"))
+    walk.tell(on.LanguageChosen("en"))
+    shown = told(walk.state, walk.visit)
+    walk.tell(on.NextPressed())
+    assert walk.visit.notice_hash == shown.content_hash("en") != shown.content_hash("zh")

@@ -16,8 +16,10 @@ from kiosk.session import events as on
 from kiosk.session.exemptions import applying, holder_of, scanned_here
 from kiosk.session.knowing import facts
 from kiosk.session.telling import told
+from tests.session.cases import variants
 from tests.session.walker import APPLICATIONS, SAVED_AT, Walk, at_step, course_of, each, index_of
 
+FIRST, RENAMED = "id-card-first", "name-change"
 RENEWAL = "id-card-renewal"
 WITH_PAPERS = tuple(code for code in APPLICATIONS)
 
@@ -167,3 +169,40 @@ def test_the_checklist_says_what_stands_in(catalogue: Catalogue) -> None:
     assert before[material.name] == "bring" and after[material.name].state == "exempt"
     assert (after[material.name].found, after[material.name].as_of) == ("yes", SAVED_AT)
     assert set(after) == {one.name for one in applying(walk.visit, facts(walk.state, walk.visit))}
+
+
+def back_to_the_questions(walk: Walk) -> None:
+    while walk.visit.step.kind != "situation":
+        walk.tell(on.BackPressed())
+
+
+def test_what_a_guardian_agreed_to_ends_when_they_take_no_part(catalogue: Catalogue) -> None:
+    """What was found in a guardian's name stands in for no paper of somebody who comes for themselves after all."""
+    walk = Walk(catalogue, next(one for one in variants(catalogue, FIRST) if one.answers["who"] == "child"))
+    walk.choose(FIRST)
+    while walk.visit.step.kind != "materials":
+        walk.finish_step()
+    walk.tell(on.ExemptionChosen(next(lookable(walk)).name, wanted=True))
+    walk.world_answers()
+    assert walk.visit.exemptions and walk.visit.party("guardian").consents
+    back_to_the_questions(walk)
+    walk.tell(on.SituationAnswered("who", "self"), on.NextPressed())
+    assert "guardian" in walk.visit.absent
+    assert not walk.visit.exemptions and not walk.visit.licences.held and not walk.visit.scans
+
+
+def test_who_said_for_me_and_means_their_child_shows_the_same_card_as_guardian(catalogue: Catalogue) -> None:
+    walk = Walk(catalogue, next(one for one in variants(catalogue, RENAMED) if one.answers["who"] == "self"))
+    walk.choose(RENAMED)
+    while walk.visit.step.kind != "identify":
+        walk.finish_step()
+    walk.give()
+    own = walk.visit.mine.document
+    assert walk.visit.step.party == "applicant" and own is not None
+    back_to_the_questions(walk)
+    walk.tell(on.SituationAnswered("who", "child"))
+    walk.finish_step()
+    while (walk.visit.step.kind, walk.visit.step.party) != ("identify", "guardian"):
+        walk.tell(on.NextPressed())
+    walk.tell(on.CardRead(walk.state.visit_number, own))
+    assert not walk.visit.problems and walk.visit.mine.document == own

@@ -8,7 +8,8 @@ from kiosk.catalogue.service import Catalogue
 from kiosk.core.errors import Problem
 from kiosk.session import effects as do
 from kiosk.session import events as on
-from kiosk.session.state import Home, Reporting, Search, State
+from kiosk.session.state import Home, Reporting, Search, State, Visit
+from tests.session.people import PEOPLE
 from tests.session.promises import SOUGHT, traces_in
 from tests.session.walker import CODES, NUMBER, RULES, Walk, at_step, each
 
@@ -83,13 +84,56 @@ def test_what_can_not_be_begun_says_so_where_it_was_found(catalogue: Catalogue) 
 
 def test_back_from_the_first_step_is_back_to_what_was_found(catalogue: Catalogue) -> None:
     walk = searching(catalogue)
-    found = walk.state.place
+    found = walk.search
     walk.choose("id-card-lost")
-    walk.tell(on.BackPressed())
-    assert walk.state.place == found
+    walk.tell(on.ServicesFound(walk.state.visit_number, found.asked, (ONE,)), on.BackPressed())
+    assert (walk.search.text, walk.search.results) == (found.text, found.results)
+    again = questions(walk)[-1]
+    walk.tell(on.ServicesFound(again.visit, again.number, (ONE,)))
+    assert walk.search.results == (ONE,), "what was found while nobody looked is found again"
     walk.choose("id-card-lost")
     walk.tell(on.LeavePressed())
     assert walk.at_home
+
+
+def test_an_answer_to_what_was_chosen_before_is_not_taken_for_the_next(catalogue: Catalogue) -> None:
+    """Both visits count their questions from one: the code of the first must not say who is there in the second."""
+    walk = searching(catalogue)
+
+    def show_a_code(text: str) -> do.VerifyCode:
+        walk.choose("no-criminal-record-certificate")
+        while walk.visit.step.kind != "identify":
+            walk.finish_step()
+        walk.tell(on.WayChosen("eid"), on.CodeScanned(walk.state.visit_number, text))
+        return [effect for effect in walk.done if isinstance(effect, do.VerifyCode)][-1]
+
+    first = show_a_code("canary-code-1")
+    while isinstance(walk.state.place, Visit):
+        walk.tell(on.BackPressed())
+    second = show_a_code("canary-code-2")
+    assert (first.visit, first.number) != (second.visit, second.number)
+    walk.tell(on.CodeVerified(first.visit, first.number, PEOPLE["guardian"].document))
+    assert walk.visit.mine.document is None
+    walk.tell(on.CodeVerified(second.visit, second.number, PEOPLE["applicant"].document))
+    assert walk.visit.mine.document == PEOPLE["applicant"].document
+
+
+def test_each_guide_has_a_paper_of_its_own(catalogue: Catalogue) -> None:
+    """A job is printed once, ever: the second guide's paper must not be taken for the first one's. Who waits for theirs stays."""
+    walk = searching(catalogue)
+    for _ in range(2):
+        walk.choose("emergency-help")
+        while walk.visit.step.kind != "notice":
+            walk.finish_step()
+        walk.tell(on.PrintNoticePressed())
+        while walk.visit.index:
+            walk.tell(on.BackPressed())
+        walk.tell(on.BackPressed())
+        assert isinstance(walk.state.place, Visit), "nobody is sent away from a printer that works for them"
+        walk.world_answers()
+        walk.tell(on.BackPressed())
+    jobs = [(effect.visit, effect.job) for effect in walk.done if isinstance(effect, do.PrintNotice)]
+    assert len(jobs) == len(set(jobs)) == 2
 
 
 def test_a_catalogue_that_comes_meanwhile_is_taken_afterwards(catalogue: Catalogue) -> None:
