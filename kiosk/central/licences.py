@@ -26,7 +26,7 @@ from kiosk.central.tables import writing
 from kiosk.wire import licences, seal
 from kiosk.wire.encoding import milliseconds
 from kiosk.wire.licences import STAND_IN, Holding, LicencesAnswer, LicencesQuestion, Verdict
-from kiosk.wire.models import SealedQuestion
+from kiosk.wire.models import CENTURY, SealedQuestion
 
 AT_ONCE = 8
 """Lookups under way at the same time: a system that hangs must not take every thread of the centre with it."""
@@ -48,7 +48,7 @@ class Desk:
             raise Refusal(400, "licences.unknown-type", f"{len(unknown)} of the types are none")
         found = self._found(question, now)
         verdict: Verdict = "unavailable" if found is None else "answered"
-        items = () if found is None else tuple(_holding(type_, found.get(type_), now) for type_ in question.types)
+        items = () if found is None else tuple(holding(type_, found.get(type_), now) for type_ in question.types)
         service = self._service.name if self._service else NOBODY
         row = {"at": milliseconds(now), "terminal": caller.terminal, "person": who, "purpose": question.purpose}
         row |= {"types": " ".join(question.types), "consent_by": question.consent_by, "verdict": verdict, "service": service}
@@ -65,11 +65,13 @@ class Desk:
             self._free.release()
 
 
-def _holding(type_: str, found: Found | None, now: datetime) -> Holding:
-    """What has run out is not held, whatever the register still has of it."""
+def holding(type_: str, found: Found | None, now: datetime) -> Holding:
+    """What has run out is not held, whatever the register still has of it. Registers write 长期 as the end of the year 9999, and have rows
+    from before there were registers: what the wire's century can't say is said by its ends."""
     if found is None or (found.valid_until is not None and found.valid_until <= now):
         return Holding(type=type_, held=False)
-    return Holding(type=type_, held=True, as_of=found.as_of, valid_until=found.valid_until)
+    until = None if found.valid_until is None or found.valid_until.year >= CENTURY[1].year else found.valid_until
+    return Holding(type=type_, held=True, as_of=max(found.as_of, CENTURY[0]), valid_until=until)
 
 
 def _asked(keys: KeySet, caller: Caller, body: bytes) -> tuple[SealedQuestion, LicencesQuestion, str]:

@@ -143,7 +143,14 @@ class Shelf:
         import shutil
 
         kept = {besides, "shipped", *(said.name for pointer in (IN_FORCE, BEFORE) if (said := self.pointer(pointer)))}
-        for folder in self.folder.iterdir() if self.folder.exists() else ():
+        try:
+            found = list(self.folder.iterdir())
+        except FileNotFoundError:
+            return
+        except OSError as error:  # in nobody's way: the next switch or refusal tries again
+            log.warning("what is left of older catalogues stays: %s", error.strerror)
+            return
+        for folder in found:
             if folder.is_dir() and folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 

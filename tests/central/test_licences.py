@@ -19,7 +19,7 @@ from kiosk.central.indexing import person
 from kiosk.central.licence_service import Found
 from kiosk.central.licence_stand_in import SPECIMENS, LicenceError, StandIn
 from kiosk.central.licence_tables import licence_lookups
-from kiosk.central.licences import AT_ONCE, NOBODY, Desk
+from kiosk.central.licences import AT_ONCE, NOBODY, Desk, holding
 from kiosk.central.shipped import DICTIONARIES
 from kiosk.identity.codes import ELicence, meaning
 from kiosk.wire import licences as wire
@@ -249,3 +249,20 @@ def test_an_answer_says_nothing_to_another_question_and_no_word_of_it_can_be_cha
     ):
         with pytest.raises(NotSignedByCentre):
             wire.verify(trust, wire.about(asked), found.model_copy(update=change))
+
+
+@pytest.mark.parametrize(
+    ("found", "as_of", "until"),
+    [
+        (Found(datetime(2026, 1, 2, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)), datetime(2026, 1, 2, tzinfo=UTC), None),
+        (Found(datetime(1984, 5, 1, tzinfo=UTC)), datetime(2000, 1, 1, tzinfo=UTC), None),
+        (
+            Found(datetime(2026, 1, 2, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)),
+            datetime(2026, 1, 2, tzinfo=UTC),
+            datetime(2099, 1, 1, tzinfo=UTC),
+        ),
+    ],
+)
+def test_what_a_register_says_beyond_our_century_is_told_by_its_ends(found: Found, as_of: datetime, until: datetime | None) -> None:
+    told = holding("household-register", found, datetime(2026, 11, 23, tzinfo=UTC))
+    assert (told.held, told.as_of, told.valid_until) == (True, as_of, until)
