@@ -52,7 +52,7 @@ def tidy(kind: FieldKind, value: str) -> str:
         case "number" | "id-number" | "uscc" | "vin" | "count" | "date":
             return "".join(unicodedata.normalize("NFKC", value).split()).upper().replace(MIDDLE_DOT, "")
         case "email":
-            return unicodedata.normalize("NFKC", value)
+            return unicodedata.normalize("NFKC", value).strip()
         case _:
             return value
 

@@ -162,6 +162,9 @@ def _check(covered: bytes, cms: SignedData, signer: str, trust: _Trust, now: dat
     if not (status.intact and status.valid):
         raise NotGenuine("document.altered", "the signature does not fit")
     certificate = status.signing_cert
+    signer_id = cms["signer_infos"][0]["sid"]
+    if signer_id.name == "issuer_and_serial_number" and signer_id.chosen["issuer"].dump() != certificate.issuer.dump():
+        raise NotGenuine("document.altered", "the signer is named otherwise than in the certificate")  # RFC 5280 7.1 would let case pass
     begins, ends = certificate.not_valid_before, certificate.not_valid_after
     if status.revoked:
         raise NotGenuine("document.revoked")

@@ -71,6 +71,19 @@ def test_any_bit_of_the_signature_itself_is_noticed(data: st.DataObject) -> None
     assert code(pdf.replace(gap[0], b"<" + container.hex().encode() + b">")) in ALTERED
 
 
+def test_a_signer_in_other_letters_is_not_the_one_of_the_certificate() -> None:
+    """Names are compared without regard to case (RFC 5280, 7.1), and the signature does not cover the signer's: one bit would pass."""
+    pdf = sealed.certificate()
+    gap = GAP.search(pdf)
+    assert gap
+    container = binascii.unhexlify(gap[0][1:-1])
+    named = [one.start() for one in re.finditer(b"kiosk stand-in", container)]
+    assert len(named) > 1, "in the certificate and beside the signature"
+    for at in named:
+        other = container[:at] + b"K" + container[at + 1 :]
+        assert code(pdf.replace(gap[0], b"<" + other.hex().encode() + b">")) in ALTERED
+
+
 def test_the_fill_behind_the_signature_is_part_of_it() -> None:
     pdf = sealed.certificate()
     end = next(re.finditer(rb"0{64,}>", pdf)).end() - 1

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.catalogue.formats import example_of, problem_of, tidy
@@ -77,6 +77,7 @@ def test_the_example_of_a_kind_is_one(kind: FieldKind) -> None:
 
 
 @given(st.sampled_from(KINDS), st.text(max_size=60))
+@example("email", "¨")
 def test_anything_typed_is_answered_and_tidying_comes_to_rest(kind: FieldKind, value: str) -> None:
     kept = tidy(kind, value)
     assert tidy(kind, kept) == kept
