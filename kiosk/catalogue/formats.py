@@ -35,7 +35,14 @@ _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 def tidy(kind: FieldKind, value: str) -> str:
     """`value` as it is kept: without what is only a way of typing. A name's characters are never changed, but for the middle dot, which
-    keyboards have in seven shapes, and the apostrophe, which they have in four."""
+    keyboards have in seven shapes, and the apostrophe, which they have in four. What was taken out may bring together what belongs together
+    (a letter and its accent): it is looked at until nothing changes any more."""
+    while (kept := _tidied(kind, value)) != value:
+        value = kept
+    return value
+
+
+def _tidied(kind: FieldKind, value: str) -> str:
     value = value.strip()
     match kind:
         case "name":

@@ -78,6 +78,8 @@ def test_the_example_of_a_kind_is_one(kind: FieldKind) -> None:
 
 @given(st.sampled_from(KINDS), st.text(max_size=60))
 @example("email", "¨")
+@example("number", "ķ")
+@example("plate", "k·\u0327")
 def test_anything_typed_is_answered_and_tidying_comes_to_rest(kind: FieldKind, value: str) -> None:
     kept = tidy(kind, value)
     assert tidy(kind, kept) == kept
