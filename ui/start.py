@@ -38,6 +38,7 @@ from PySide6.QtQuick import QQuickWindow  # noqa: E402
 builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 import ui.models.pads  # noqa: E402 -- registers its QML types
+from ui import icons  # noqa: E402
 from ui.models.session import SessionModel  # noqa: E402
 
 
@@ -62,6 +63,7 @@ class Screen:
         self._session = session
         self._translator: QTranslator | None = None
         self._language = "zh"
+        icons.load()
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
         self.engine.warnings.connect(lambda errors: warned("\n".join(error.toString() for error in errors)))

@@ -173,9 +173,14 @@ class AskLicences:
     consent_by: Role = "applicant"
 
 
+TicketKind = Literal["guide-error", "cannot-be-done", "call-back", "terminal-fault"]
+
+
 @dataclass(frozen=True)
 class SaveTicket:
-    """Enqueue a report that something in a guide is wrong; answer `TicketSaved` or `TicketNotSaved`. Of nobody."""
+    """Enqueue a ticket; answer `TicketSaved` or `TicketNotSaved` of the same `kind`. `topic`: what it is about, a word of a closed list, or
+    the code of a fault. `service`, `step`: where somebody stood, "" where they stood nowhere. Of nobody, but for `phone`: where whoever
+    asked for it is called back."""
 
     visit: int
     service: str
@@ -183,7 +188,29 @@ class SaveTicket:
     guide_version: str
     language: str
     step: str
-    kind: Literal["guide-error"] = "guide-error"
+    kind: TicketKind = "guide-error"
+    phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class SaveRating:
+    """Enqueue what somebody thought of it, by their own will; answer `RatingSaved` or `RatingNotSaved`. `record_id`: what is rated. `level`:
+    5 very content to 1 very discontent (GB/T 39734). `aspects`: what of it, words of a closed list."""
+
+    visit: int
+    record_id: str
+    service: str
+    level: int
+    aspects: tuple[str, ...] = ()
+    language: str = "zh"
+
+
+@dataclass(frozen=True)
+class SaveVote:
+    """Enqueue "me too" for a topic of the monthly list; answer `VoteSaved` or `VoteNotSaved`. Of nobody."""
+
+    visit: int
+    topic: str
 
 
 @dataclass(frozen=True)
@@ -286,5 +313,5 @@ Effect = (
     WatchForCard | StopWatchingForCard | WatchForChip | StopWatchingForChip | WatchForCode | WatchForMrz | PrepareFaces | WatchForFace
     | WatchForPage
     | CapturePage | StraightenPage | StopLooking | VerifyCode | Note | Save | PrintReceipt | PrintNotice | PrintForm | FindResults
-    | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe | FindServices | AskLicences | SaveTicket
+    | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe | FindServices | AskLicences | SaveTicket | SaveRating | SaveVote
 )  # fmt: skip

@@ -26,6 +26,7 @@ from kiosk.session.guide_events import (
     TicketSaved,
     Topic,
 )
+from kiosk.session.marks import ByResident
 from kiosk.session.paper_events import (
     DocumentPrinted,
     IssuedResult,
@@ -56,7 +57,8 @@ __all__ = [  # what stands next door and belongs here
     "Topic",
 ]  # fmt: skip
 
-Language = Literal["zh", "en"]
+Language = str
+"""The tag of a language that the screens speak (`ui.i18n.languages`): zh, en, zh-Hant, …"""
 HealthWord = Literal["starting", "online", "offline", "no-device", "hardware-error", "user-error"]
 
 
@@ -461,7 +463,7 @@ class Repaired:
     code: str = ""
 
 
-Event = (
+Known = (
     Tick | Touched | LanguageChosen | ServiceChosen | ProgressOpened | NextPressed | BackPressed | LeavePressed | LeaveConfirmed
     | StayPressed | HelpPressed | HelpClosed | MoreTimePressed | AnotherCardPressed | WayChosen | DocumentCorrected | FaceAgreed
     | FaceDeclined | WitnessPressed | ScanPressed | CapturePressed | CornersMoved | RetakePressed | PageRemoved
@@ -476,12 +478,19 @@ Event = (
     | LicencesRefused | GuideErrorOpened | GuideErrorTopic | GuideErrorSent | TicketSaved | TicketNotSaved | Minute | SurroundingsLoaded
 )  # fmt: skip
 
+if TYPE_CHECKING:  # each area has its own, loaded when it is first used
+    from kiosk.session import door_events, glass_events, help_events, pay_events, photo_events, rate_events
+
+    Event = Known | door_events.Event | glass_events.Event | help_events.Event | pay_events.Event | photo_events.Event | rate_events.Event
+else:
+    Event = Known
+
 RESIDENT = (
     Touched, LanguageChosen, ServiceChosen, ProgressOpened, NextPressed, BackPressed, LeavePressed, LeaveConfirmed, StayPressed,
     HelpPressed, HelpClosed, MoreTimePressed, AnotherCardPressed, WayChosen, DocumentCorrected, FaceAgreed, FaceDeclined, WitnessPressed,
     ScanPressed, CapturePressed, CornersMoved, RetakePressed, PageRemoved, FieldFilled, Signed, NumberEntered,
     ReprintPressed, PrintNoticePressed, PrintFormPressed, ResultChosen, SearchOpened, SearchTyped, FacetChosen, SituationAnswered,
-    PartToggled, ExemptionChosen, GuideErrorOpened, GuideErrorTopic, GuideErrorSent,
+    PartToggled, ExemptionChosen, GuideErrorOpened, GuideErrorTopic, GuideErrorSent, ByResident,
 )  # fmt: skip
 """Events that show that somebody stands there."""
 

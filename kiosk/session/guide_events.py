@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kiosk.catalogue.surroundings import Surroundings
     from kiosk.core.errors import Problem
+    from kiosk.session.effects import TicketKind
 
 Topic = Literal["fee", "time", "materials", "conditions", "place", "words", "other"]
 """What of a guide is wrong. A closed list: nobody types about themselves into a report that anybody may read."""
@@ -116,12 +117,14 @@ class TicketSaved:
     visit: int
     record_id: str
     tracking_number: str
+    kind: TicketKind = "guide-error"
 
 
 @dataclass(frozen=True)
 class TicketNotSaved:
     visit: int
     problem: Problem
+    kind: TicketKind = "guide-error"
 
 
 # What the machine learns about the world.

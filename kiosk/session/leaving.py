@@ -13,7 +13,7 @@ from kiosk.session import collect
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.result import STOP_ALL, Result
-from kiosk.session.state import Home, OutOfService, State, Visit
+from kiosk.session.state import PLAIN, Home, OutOfService, State, Visit
 
 if TYPE_CHECKING:
     from kiosk.core.errors import Problem
@@ -49,6 +49,13 @@ def go_home(state: State, problem: Problem | None = None) -> Result:
     stopped = (*STOP_ALL, do.WithdrawPaper(), do.Wipe())
     place = OutOfService(state.out_of_order) if state.out_of_order else Home(problem)
     fresh = replace(
-        state, place=place, language=state.rules.language, warned_at=None, leaving=False, helping=False, visit_number=state.visit_number + 1
+        state,
+        place=place,
+        language=state.rules.language,
+        manner=PLAIN,
+        warned_at=None,
+        leaving=False,
+        helping=False,
+        visit_number=state.visit_number + 1,
     )
     return replace(fresh, catalogue=state.coming or state.catalogue, coming=None), stopped

@@ -21,8 +21,9 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session import papers, search
 from kiosk.session.leaving import go_home, leave
+from kiosk.session.marks import ForDoor, ForGlass, ForHelp
 from kiosk.session.result import STOP_ALL, Result, somebody_there
-from kiosk.session.state import Home, OutOfService, Progress, Search, Starting, State, Visit
+from kiosk.session.state import PLAIN, Home, OutOfService, Progress, Search, Starting, State, Visit
 
 
 def step(state: State, event: on.Event) -> Result:
@@ -53,6 +54,8 @@ def step(state: State, event: on.Event) -> Result:
             return search.open_(state, event)
     if getattr(event, "visit", state.visit_number) != state.visit_number:
         return state, ()
+    if isinstance(event, ForHelp | ForGlass | ForDoor):
+        return _beside(state, event)
     match state.place:
         case Visit() as visit:
             from kiosk.session import visiting
@@ -62,6 +65,20 @@ def step(state: State, event: on.Event) -> Result:
             return _progress(state, state.place, event)
         case Search():
             return search.handle(state, state.place, event)
+    return state, ()
+
+
+def _beside(state: State, event: on.Event) -> Result:
+    """What is no part of a service: each area is loaded when somebody first uses it."""
+    from kiosk.session import doors, glass, helping
+
+    match event:
+        case ForHelp():
+            return helping.handle(state, event)
+        case ForGlass():
+            return glass.handle(state, event)
+        case ForDoor():
+            return doors.handle(state, event)
     return state, ()
 
 
@@ -89,7 +106,7 @@ def _tidied(state: State) -> State:
     if state.now - state.touched_at < state.rules.idle_seconds:
         return state
     place = Home() if isinstance(state.place, Home) else state.place
-    return replace(state, place=place, language=state.rules.language, helping=False)
+    return replace(state, place=place, language=state.rules.language, manner=PLAIN, helping=False)
 
 
 def _machine_changed(state: State, event: on.Event) -> Result:

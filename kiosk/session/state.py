@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.identity.faces import Guidance
     from kiosk.session.events import Answer, Health, IssuedResult
     from kiosk.session.parties import Party
+    from kiosk.wire.board import Board
 
 
 @dataclass(frozen=True)
@@ -265,6 +266,25 @@ class Search:
     problem: Problem | None = None
 
 
+LOUDEST = 4
+"""Of the steps of the voice's volume."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How this visit is shown and spoken. `elder`: large, and one question a screen. `low`: all controls in the lower half. `voice`: what
+    is on the screen is spoken, and four keys are enough."""
+
+    elder: bool = False
+    contrast: bool = False
+    low: bool = False
+    voice: bool = False
+    volume: int = 2
+
+
+PLAIN = Manner()
+
+
 Place = Starting | Home | OutOfService | Visit | Progress | Search
 
 
@@ -273,7 +293,7 @@ class State:
     """`visit_number` counts visits, so that a late answer is known for what it is. `warned_at` is None while nobody is asked
     whether they are still there. `supplies` by device kind: how long its paper and toner will last. `coming`: a newer catalogue, which is
     taken when nobody is here. `clock`: the wall clock of the last
-    minute, local; None while nobody said. `surroundings`: None while they are not loaded."""
+    minute, local; None while nobody said. `surroundings`: None while they are not loaded. `language`: a tag of `ui.i18n`. `board`: what the centre announces, as far as it is known."""
 
     rules: Rules
     place: Place = field(default_factory=Starting)
@@ -293,6 +313,8 @@ class State:
     coming: Catalogue | None = None
     clock: datetime | None = None
     surroundings: Surroundings | None = None
+    manner: Manner = PLAIN
+    board: Board | None = None
 
     @property
     def occupied(self) -> bool:

@@ -11,18 +11,26 @@ from PySide6.QtQml import QmlElement
 from kiosk.session.state import Home, OutOfService, Progress, Search, Starting, Visit
 from ui.lazy import lazy
 from ui.models.collect import CollectModel
+from ui.models.doors import DoorsModel
 from ui.models.face import FaceModel
 from ui.models.form import FormModel
 from ui.models.guide import TOPICS, GuideModel
+from ui.models.help import HelpModel
 from ui.models.home import HomeModel
 from ui.models.identify import IdentifyModel
+from ui.models.machine import MachineModel
+from ui.models.manner import MannerModel
 from ui.models.materials import MaterialsModel
 from ui.models.papers import PapersModel
+from ui.models.pay import PayModel
+from ui.models.photo import PhotoModel
 from ui.models.preview import PreviewModel
 from ui.models.progress import ProgressModel
+from ui.models.rate import RateModel
 from ui.models.search import SearchModel
 from ui.models.situation import PartsModel, SituationModel
 from ui.models.visit import ReceiptModel
+from ui.models.voice import VoiceModel
 
 if TYPE_CHECKING:
     from kiosk.catalogue.models import Way
@@ -54,6 +62,10 @@ class SessionModel(QObject):
         self._papers, self._collect = PapersModel(words), CollectModel(words)
         self._guide = GuideModel(words)
         self._search, self._situation, self._parts = SearchModel(words), SituationModel(words), PartsModel(words)
+        self._manner, self._machine, self._help = MannerModel(publish), MachineModel(words, publish), HelpModel(words, publish)
+        self._doors, self._pay = DoorsModel(words, publish), PayModel(words, publish)
+        self._photo, self._rate = PhotoModel(words, publish), RateModel(words, publish)
+        self._voice = VoiceModel(words, publish)
         self._frames = PreviewModel()
         self.latest = self._frames.latest  # where pictures go in; any thread
         self._form.filled.connect(lambda name, value: publish(on.FieldFilled(name, value)))
@@ -63,7 +75,8 @@ class SessionModel(QObject):
         """Brings every model in line with `state`; what did not change is not announced."""
         models = (
             self._home, self._form, self._identify, self._face, self._materials, self._receipt, self._papers, self._collect, self._progress,
-            self._search, self._situation, self._parts, self._guide,
+            self._search, self._situation, self._parts, self._guide, self._manner, self._machine, self._help, self._doors, self._pay,
+            self._photo, self._rate, self._voice,
         )  # fmt: skip
         for model in models:
             model.show(state)
@@ -129,6 +142,11 @@ class SessionModel(QObject):
     def review(self) -> str:
         """Why staff look at this application before it goes on; "" where they need not, or before it is known."""
         return self._text("review")
+
+    @Property(str, notify=changed)
+    def clock(self) -> str:
+        """The time of day, HH:MM; "" while nobody said."""
+        return self._text("clock")
 
     @Property(bool, notify=changed)
     def online(self) -> bool:
@@ -218,6 +236,38 @@ class SessionModel(QObject):
     def parts(self) -> PartsModel:
         return self._parts
 
+    @Property(MannerModel, notify=terminalChanged)
+    def manner(self) -> MannerModel:
+        return self._manner
+
+    @Property(MachineModel, notify=terminalChanged)
+    def machine(self) -> MachineModel:
+        return self._machine
+
+    @Property(HelpModel, notify=terminalChanged)
+    def help(self) -> HelpModel:
+        return self._help
+
+    @Property(DoorsModel, notify=terminalChanged)
+    def doors(self) -> DoorsModel:
+        return self._doors
+
+    @Property(PayModel, notify=terminalChanged)
+    def pay(self) -> PayModel:
+        return self._pay
+
+    @Property(PhotoModel, notify=terminalChanged)
+    def photo(self) -> PhotoModel:
+        return self._photo
+
+    @Property(VoiceModel, notify=terminalChanged)
+    def voice(self) -> VoiceModel:
+        return self._voice
+
+    @Property(RateModel, notify=terminalChanged)
+    def rate(self) -> RateModel:
+        return self._rate
+
     # What a resident can do.
     @Slot()
     def touch(self) -> None:
@@ -282,7 +332,7 @@ class SessionModel(QObject):
 
     @Slot(str)
     def speak(self, language: str) -> None:
-        self._publish(on.LanguageChosen("en" if language == "en" else "zh"))
+        self._publish(on.LanguageChosen(language))
 
     @Slot()
     def next(self) -> None:
@@ -406,6 +456,7 @@ def _projection(state: State, words: Words) -> dict[str, object]:
     shown: dict[str, object] = {
         "language": state.language, "secondsLeft": state.seconds_left, "leaving": state.leaving, "helping": state.helping,
         "online": state.online, "waiting": state.waiting, "place": place_name(state),
+        "clock": f"{state.clock:%H:%M}" if state.clock else "",
         "generated": state.catalogue is not None and state.catalogue.generated,
     }  # fmt: skip
     match state.place:

@@ -18,6 +18,22 @@ Window {
         value: Math.max(0.4, Math.min(window.width, window.height) / 1080)
     }
 
+    Binding {
+        target: Theme
+        property: "elder"
+        value: window.session.manner.elder
+    }
+    Binding {
+        target: Theme
+        property: "contrast"
+        value: window.session.manner.contrast
+    }
+    Binding {
+        target: Theme
+        property: "low"
+        value: window.session.manner.low
+    }
+
     // Every touch anywhere tells the session that somebody is there; the touch itself goes on to what it was meant for.
     PointHandler {
         target: null

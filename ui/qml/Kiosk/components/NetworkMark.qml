@@ -10,13 +10,10 @@ RowLayout {
 
     spacing: Theme.gap / 2
 
-    Rectangle {
-        Layout.preferredWidth: 20 * Theme.unit
-        Layout.preferredHeight: 20 * Theme.unit
-        radius: width / 2
-        color: root.online ? Theme.done : "transparent"
-        border.width: 4 * Theme.unit
-        border.color: root.online ? Theme.done : Theme.attention
+    Icon {
+        glyph: root.online ? Icons.done : Icons.offline
+        font.pixelSize: Theme.small
+        color: root.online ? Theme.done : Theme.attention
     }
     Line {
         text: root.online ? qsTr("已连中心") : qsTr("离线·先存本机")

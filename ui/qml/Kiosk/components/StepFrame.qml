@@ -1,9 +1,11 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Kiosk
 import Kiosk.Models
 
-// The frame of every step: where you are, what to do, how to go on, back, out, and 办不成?.
+// The frame of every step: where you are, what to do, how to go on, back, out, 办不成? and read aloud. In the low mode what is only read
+// stands in the upper half and everything that is touched in the lower.
 Item {
     id: root
 
@@ -25,125 +27,71 @@ Item {
         width: root.column
         spacing: Theme.gap
 
-        TopBar {
-            session: root.session
-            visible: !root.compact && !root.wide
+        ColumnLayout {
             Layout.fillWidth: true
-        }
-        RowLayout {
-            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.low && !root.compact ? root.height / 2 - 2 * Theme.gap : implicitHeight
+            Layout.fillHeight: false
             spacing: Theme.gap
 
-            PressButton {
-                objectName: "back"
-                kind: "bare"
-                text: "‹ " + root.back
-                enabled: root.canGoBack
-                onClicked: root.session.back()
-            }
-            Line {
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignHCenter
-                text: root.session.service
-                font.bold: true
-                fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: 22 * Theme.unit
-                wrapMode: Text.NoWrap
-                elide: Text.ElideRight
-            }
-            Line {
-                visible: root.session.stepCount > 0
-                text: qsTr("第 %1 步，共 %2 步").arg(root.session.stepNumber).arg(root.session.stepCount)
-                color: Theme.quiet
-                font.pixelSize: Theme.small
-                wrapMode: Text.NoWrap
-            }
-            Line { // where the top bar is not shown
-                visible: root.session.demo && (root.wide || root.compact)
-                text: qsTr("演示")
-                color: Theme.attention
-                font.pixelSize: Theme.small
-                wrapMode: Text.NoWrap
-            }
-            NetworkMark {
-                visible: root.wide && !root.compact
-                online: root.session.online
-            }
-            LanguageButton {
-                visible: root.wide && !root.compact
+            TopBar {
                 session: root.session
+                wide: root.wide
+                visible: !root.compact
+                Layout.fillWidth: true
             }
-            PressButton {
-                objectName: "leave"
-                kind: "bare"
-                text: qsTr("退出") + " ✕"
-                onClicked: root.session.leave()
+            StepTrail {
+                Layout.fillWidth: true
+                session: root.session
+                nav: !Theme.low || root.compact
+                back: root.back
+                canGoBack: root.canGoBack
             }
-        }
-        Rectangle {
-            Layout.fillWidth: true
-            Layout.preferredHeight: 12 * Theme.unit
-            visible: root.session.stepCount > 0
-            radius: height / 2
-            color: Theme.line
-
-            Rectangle {
-                width: parent.width * root.session.stepNumber / Math.max(1, root.session.stepCount)
-                height: parent.height
-                radius: height / 2
-                color: Theme.accent
+            Line {
+                objectName: "title"
+                Layout.fillWidth: true
+                Layout.topMargin: root.compact || root.wide ? 0 : Theme.gap
+                visible: !root.compact || !root.wide
+                text: root.title
+                font.pixelSize: Theme.title
+                font.bold: true
+                Accessible.role: Accessible.Heading
+                Accessible.name: text
             }
-        }
-        Line {
-            objectName: "title"
-            Layout.fillWidth: true
-            Layout.topMargin: root.compact ? 0 : Theme.gap
-            visible: !root.compact || !root.wide
-            text: root.title
-            font.pixelSize: Theme.title
-            font.bold: true
-            Accessible.role: Accessible.Heading
-            Accessible.name: text
-        }
-        Line {
-            Layout.fillWidth: true
-            visible: text !== "" && !root.compact
-            text: root.help
-            color: Theme.quiet
+            Line {
+                objectName: "helping"
+                Layout.fillWidth: true
+                visible: text !== "" && !root.compact
+                text: root.help
+                color: Theme.quiet
+                Accessible.role: Accessible.StaticText
+                Accessible.name: text
+            }
+            Item {
+                Layout.fillHeight: true
+                visible: Theme.low
+            }
         }
         Item {
             id: body
 
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.topMargin: Theme.gap
+            Layout.topMargin: root.wide ? 0 : Theme.gap
         }
     }
-    RowLayout {
+    StepFooter {
         id: footer
 
         anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; bottomMargin: root.compact ? 0 : Theme.margin / 2 }
         width: root.column
-        height: root.compact ? 0 : Theme.target
+        height: root.compact ? 0 : implicitHeight
         visible: !root.compact
-        spacing: Theme.gap
-
-        PressButton {
-            objectName: "help"
-            text: qsTr("办不成?")
-            onClicked: root.session.askHelp()
-        }
-        Item {
-            Layout.fillWidth: true
-        }
-        PressButton {
-            objectName: "next"
-            visible: root.showNext
-            Layout.preferredWidth: Math.max(implicitWidth, 400 * Theme.unit)
-            kind: "primary"
-            text: root.next
-            enabled: root.canGoOn
-            onClicked: root.session.next()
-        }
+        session: root.session
+        wide: root.wide
+        next: root.next
+        back: root.back
+        canGoOn: root.canGoOn
+        canGoBack: root.canGoBack
+        showNext: root.showNext
     }
 }

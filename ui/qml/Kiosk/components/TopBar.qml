@@ -1,44 +1,83 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Kiosk
 import Kiosk.Models
 
-// Where you are, whether the network is there, and the language: always at the top, always the same.
-RowLayout {
+// Whose machine this is, where it stands, the time, whether the network is there, and the modes: always at the top, always the same. Where
+// the window is wide all of it stands in one row. In the low mode the modes stand at the bottom.
+GridLayout {
     id: root
 
     required property SessionModel session
+    property bool wide: false
 
-    spacing: Theme.gap
-    height: Theme.target
+    columns: wide ? 2 : 1
+    columnSpacing: Theme.margin
+    rowSpacing: Theme.gap / 2
 
-    ColumnLayout {
+    RowLayout {
         Layout.fillWidth: true
-        spacing: 0
+        spacing: Theme.gap
 
-        Line {
-            Layout.fillWidth: true
-            text: qsTr("广州公安自助服务")
-            font.bold: true
-            font.pixelSize: Theme.text * 1.1
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.small
-            elide: Text.ElideRight
-            wrapMode: Text.NoWrap
+        Rectangle { // the mark of the service: a shield in the colour of the place
+            Layout.preferredWidth: 72 * Theme.unit
+            Layout.preferredHeight: 72 * Theme.unit
+            radius: Theme.radius
+            color: Theme.accent
+
+            Icon {
+                anchors.centerIn: parent
+                glyph: Icons.shield
+                color: Theme.accentInk
+                font.pixelSize: 48 * Theme.unit
+            }
         }
-        Line {
+        ColumnLayout {
             Layout.fillWidth: true
-            text: (root.session.demo ? qsTr("演示") + " · " : "") + root.session.terminalPlace
-            color: root.session.demo ? Theme.attention : Theme.quiet
-            font.pixelSize: Theme.small
-            elide: Text.ElideRight
-            wrapMode: Text.NoWrap
+            spacing: 0
+
+            Line {
+                Layout.fillWidth: true
+                text: qsTr("广州公安自助服务")
+                font.bold: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: 22 * Theme.unit
+                elide: Text.ElideRight
+                wrapMode: Text.NoWrap
+            }
+            Line {
+                Layout.fillWidth: true
+                text: (root.session.demo ? qsTr("演示") + " · " : "") + root.session.terminalPlace
+                color: root.session.demo ? Theme.attention : Theme.quiet
+                font.pixelSize: 26 * Theme.unit
+                elide: Text.ElideRight
+                wrapMode: Text.NoWrap
+            }
+        }
+        ColumnLayout {
+            spacing: 0
+
+            Line {
+                Layout.alignment: Qt.AlignRight
+                objectName: "clock"
+                text: root.session.clock
+                font.bold: true
+                wrapMode: Text.NoWrap
+            }
+            NetworkMark {
+                Layout.alignment: Qt.AlignRight
+                online: root.session.online
+            }
         }
     }
-    NetworkMark {
-        online: root.session.online
-    }
-    LanguageButton {
-        session: root.session
+    Loader {
+        Layout.fillWidth: !root.wide
+        Layout.preferredWidth: root.wide ? 5 * 1.25 * Theme.target : -1
+        active: !Theme.low
+        visible: active
+        sourceComponent: ModeBar {
+            session: root.session
+        }
     }
 }

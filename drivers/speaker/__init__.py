@@ -1,0 +1,1 @@
+"""Loudspeakers and headphone jacks: what the terminal says aloud."""

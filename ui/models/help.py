@@ -1,0 +1,31 @@
+"""View model of the human way out: what somebody can't get done, the ticket, the call-back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QmlElement
+
+if TYPE_CHECKING:
+    from kiosk.session.events import Event
+    from kiosk.session.state import State
+    from ui.words import Words
+
+QML_IMPORT_NAME = "Kiosk.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class HelpModel(QObject):
+    """What the sheet of 办不成? shows."""
+
+    changed = Signal()
+
+    def __init__(self, words: Words, publish: Callable[[Event], None]) -> None:
+        super().__init__()
+        self._words, self._publish = words, publish
+
+    def show(self, state: State) -> None:
+        """Brings the model in line with `state`."""
