@@ -33,6 +33,7 @@ lock: setup ## writes requirements.lock anew from pyproject.toml
 translations: setup ## takes new texts of the QML files into ui/i18n/*.ts
 	@.venv/bin/pyside6-lupdate -silent -no-obsolete -locations none -source-language zh_CN -target-language en_US \
 	    $$(find ui/qml -name '*.qml') -ts ui/i18n/en.ts
+	@$(PYTHON) -m ui.i18n.traditional
 
 third-party: setup ## writes THIRD-PARTY.md from what the lock file installs
 	@$(PYTHON) -m tests.check.licences --write

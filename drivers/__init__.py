@@ -22,7 +22,7 @@ from collections.abc import Mapping
 
 from drivers.errors import ConfigurationError
 
-KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
+KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer", "speaker")
 
 
 def load(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiosk.core.languages import chosen
+
 
 class Words:
     """Looks words up by code and language. Before they are loaded, and for a code without words, the code itself is shown: a
@@ -16,4 +18,5 @@ class Words:
         self._table = table
 
     def for_code(self, code: str, language: str) -> str:
-        return self._table.get(code, {}).get(language, code)
+        said = self._table.get(code)
+        return code if said is None else chosen(said["zh"], said["en"], language)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kiosk.core.languages import chosen, in_script, written
 from kiosk.core.predicates import Predicate
 
 Area = Literal["nation", "province", "city", "county", "town"]
@@ -33,7 +34,7 @@ class Words(Frozen):
     en: str = Field(min_length=1)
 
     def in_(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
+        return chosen(self.zh, self.en, language)
 
 
 class Lines(Frozen):
@@ -41,7 +42,7 @@ class Lines(Frozen):
     en: tuple[str, ...]
 
     def in_(self, language: str) -> tuple[str, ...]:
-        return self.en if language == "en" else self.zh
+        return tuple(in_script(line, language) for line in self.zh) if written(language) == "zh" else self.en
 
 
 class Choice(Words):

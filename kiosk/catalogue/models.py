@@ -44,7 +44,8 @@ __all__ = [
 
 Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
 StepKind = Literal[
-    "situation", "notice", "identify", "face", "form", "materials", "photo", "review", "sign", "pay", "submit", "receipt", "collect", "rate",
+    "situation", "notice", "identify", "face", "form", "materials", "photo", "review", "sign", "pay", "submit", "receipt", "collect",
+    "rate",
 ]  # fmt: skip
 Way = Literal["card", "passport", "eid"]
 """How a party says who they are: an ID card on the reader, a travel document before the camera, an e-ID code."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from kiosk.catalogue.formats import problem_of
 from kiosk.core.errors import Problem
+from kiosk.core.languages import chosen, in_script, written
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -98,7 +99,7 @@ class Said(NamedTuple):
     en: str
 
     def in_(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
+        return chosen(self.zh, self.en, language)
 
 
 class SaidLines(NamedTuple):
@@ -108,7 +109,7 @@ class SaidLines(NamedTuple):
     en: tuple[str, ...]
 
     def in_(self, language: str) -> tuple[str, ...]:
-        return self.en if language == "en" else self.zh
+        return tuple(in_script(line, language) for line in self.zh) if written(language) == "zh" else self.en
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ class Visit:
         finger.until(lambda: self._ready("document_printer"), "the printer for pages", 20)
         if self.language == "en":
             finger.touch("language")
+            finger.touch(f"language:{self.language}")
         self._shot("home")
         if self._script.offline_from == "home":
             self._cut("home-offline")

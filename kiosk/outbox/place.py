@@ -17,7 +17,7 @@ BASE = 2**27
 """What version 3 of the outbox added to every place."""
 _RANK_SIZE = 2**26
 _TRIED = 2**28
-_UNSEEN = frozenset({"rating", "notice"})
+_UNSEEN = frozenset({"rating", "vote", "notice"})
 
 
 def fresh(kind: str, sequence: int) -> int:

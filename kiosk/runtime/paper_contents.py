@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kiosk.core.languages import written
+
 if TYPE_CHECKING:
     from kiosk.catalogue.models import PartyRule, Role, Way
     from kiosk.catalogue.service import Service
+    from kiosk.core.languages import Written as Language
     from kiosk.documents.contents import FormContent, FormParty, NoticeContent, NoticeSection, ReceiptContent
     from kiosk.session import effects as do
-    from kiosk.session.events import Language
     from kiosk.session.parties import Party
     from kiosk.settings import Terminal
 
@@ -50,15 +52,11 @@ _WAYS: Mapping[Language, Mapping[Way, str]] = {
 }  # fmt: skip
 
 
-def spoken(language: str) -> Language:
-    return "en" if language == "en" else "zh"
-
-
 def receipt_content(effect: do.PrintReceipt, terminal: Terminal, now: datetime) -> ReceiptContent:
     from kiosk.documents.contents import ReceiptContent
     from kiosk.documents.receipt import SAVED_HERE
 
-    language = spoken(effect.language)
+    language = written(effect.language)
     return ReceiptContent(
         title=TITLE[language],
         status=SAVED_HERE[language],
@@ -79,7 +77,7 @@ def receipt_content(effect: do.PrintReceipt, terminal: Terminal, now: datetime) 
 def notice_content(effect: do.PrintNotice, terminal: Terminal, now: datetime) -> NoticeContent:
     from kiosk.documents.contents import NoticeContent, NoticeMaterial
 
-    language, source = spoken(effect.language), effect.service.source
+    language, source = written(effect.language), effect.service.source
     return NoticeContent(
         service_name=effect.service.name(language),
         summary=source.summary.in_(language),
@@ -122,7 +120,7 @@ def _sections(effect: do.PrintNotice, language: Language) -> tuple[NoticeSection
 def form_content(effect: do.PrintForm, terminal: Terminal) -> FormContent:
     from kiosk.documents.contents import FormContent
 
-    language = spoken(effect.language)
+    language = written(effect.language)
     return FormContent(
         service_name=effect.service.name(language),
         tracking_number=effect.tracking_number,

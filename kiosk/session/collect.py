@@ -88,5 +88,5 @@ def _choose(state: State, visit: Visit, record_id: str) -> Result:
     again = papers.printout(visit, record_id) is not None
     visit, job = papers.ask(visit, record_id)
     noted = (do.Note("result-reprinted", record_id, job.partition("#")[2]),) if again else ()
-    wanted = do.PrintResult(state.visit_number, job, record_id, document.id_number, state.language)
+    wanted = do.PrintResult(state.visit_number, job, record_id, document.id_number, state.written)
     return shows(state, visit), (*noted, wanted)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue.dictionaries import Dictionaries
     from kiosk.catalogue.models import Role
     from kiosk.catalogue.service import Service
+    from kiosk.session.guide_events import TicketKind
     from kiosk.session.parties import Party
     from kiosk.session.scan import Corners, Scan
     from kiosk.session.state import Exempt
@@ -173,9 +174,6 @@ class AskLicences:
     consent_by: Role = "applicant"
 
 
-TicketKind = Literal["guide-error", "cannot-be-done", "call-back", "terminal-fault"]
-
-
 @dataclass(frozen=True)
 class SaveTicket:
     """Enqueue a ticket; answer `TicketSaved` or `TicketNotSaved` of the same `kind`. `topic`: what it is about, a word of a closed list, or
@@ -194,8 +192,8 @@ class SaveTicket:
 
 @dataclass(frozen=True)
 class SaveRating:
-    """Enqueue what somebody thought of it, by their own will; answer `RatingSaved` or `RatingNotSaved`. `record_id`: what is rated. `level`:
-    5 very content to 1 very discontent (GB/T 39734). `aspects`: what of it, words of a closed list."""
+    """Enqueue what somebody thought of it, by their own will; answer `RatingSaved` or `RatingNotSaved`. `record_id`: what is rated.
+    `level`: 5 very content to 1 very discontent (GB/T 39734). `aspects`: what of it, words of a closed list."""
 
     visit: int
     record_id: str
@@ -313,5 +311,6 @@ Effect = (
     WatchForCard | StopWatchingForCard | WatchForChip | StopWatchingForChip | WatchForCode | WatchForMrz | PrepareFaces | WatchForFace
     | WatchForPage
     | CapturePage | StraightenPage | StopLooking | VerifyCode | Note | Save | PrintReceipt | PrintNotice | PrintForm | FindResults
-    | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe | FindServices | AskLicences | SaveTicket | SaveRating | SaveVote
+    | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe | FindServices | AskLicences | SaveTicket
+    | SaveRating | SaveVote
 )  # fmt: skip

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from kiosk.catalogue.surroundings import Surroundings
     from kiosk.core.errors import Problem
-    from kiosk.session.effects import TicketKind
 
 Topic = Literal["fee", "time", "materials", "conditions", "place", "words", "other"]
 """What of a guide is wrong. A closed list: nobody types about themselves into a report that anybody may read."""
+
+TicketKind = Literal["guide-error", "cannot-be-done", "call-back", "terminal-fault"]
 
 
 # What a resident does.

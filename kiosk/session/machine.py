@@ -15,6 +15,7 @@ Invariants
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kiosk.core.errors import Problem
 from kiosk.session import effects as do
@@ -23,7 +24,12 @@ from kiosk.session import papers, search
 from kiosk.session.leaving import go_home, leave
 from kiosk.session.marks import ForDoor, ForGlass, ForHelp
 from kiosk.session.result import STOP_ALL, Result, somebody_there
-from kiosk.session.state import PLAIN, Home, OutOfService, Progress, Search, Starting, State, Visit
+from kiosk.session.state import PLAIN, About, Announced, Home, OutOfService, Progress, Search, Starting, State, Visit, Where
+
+if TYPE_CHECKING:
+    from kiosk.session import door_events, glass_events, help_events
+
+    Beside = help_events.Event | glass_events.Event | door_events.Event
 
 
 def step(state: State, event: on.Event) -> Result:
@@ -46,7 +52,7 @@ def step(state: State, event: on.Event) -> Result:
             | on.CardTaken() | on.Minute() | on.SurroundingsLoaded()
         ):  # fmt: skip
             return _machine_changed(state, event)
-        case on.ServiceChosen(code) if isinstance(state.place, Home | Search):
+        case on.ServiceChosen(code) if _may_choose(state.place):
             return _choose(state, code)
         case on.ProgressOpened() if isinstance(state.place, Home):
             return _open_progress(state)
@@ -65,21 +71,25 @@ def step(state: State, event: on.Event) -> Result:
             return _progress(state, state.place, event)
         case Search():
             return search.handle(state, state.place, event)
+        case Where() | Announced() | About() if isinstance(event, on.BackPressed | on.NextPressed):
+            return go_home(state)
     return state, ()
 
 
-def _beside(state: State, event: on.Event) -> Result:
+def _beside(state: State, event: Beside) -> Result:
     """What is no part of a service: each area is loaded when somebody first uses it."""
     from kiosk.session import doors, glass, helping
 
-    match event:
-        case ForHelp():
-            return helping.handle(state, event)
-        case ForGlass():
-            return glass.handle(state, event)
-        case ForDoor():
-            return doors.handle(state, event)
-    return state, ()
+    if isinstance(event, ForHelp):
+        return helping.handle(state, event)
+    if isinstance(event, ForGlass):
+        return glass.handle(state, event)
+    return doors.handle(state, event)
+
+
+def _may_choose(place: Place) -> bool:
+    """Nothing of anybody's would be left behind: who asked how far it is, or read what is announced, goes on as the same person."""
+    return isinstance(place, Home | Search | Announced) or (isinstance(place, Progress) and place.answers is not None)
 
 
 def _choose(state: State, code: str) -> Result:
@@ -183,13 +193,14 @@ def _progress(state: State, progress: Progress, event: on.Event) -> Result:
         case on.NumberEntered(text) | on.CodeScanned(_, text) if open_for_questions:
             return _ask(state, do.AskProgress(state.visit_number, text))
         case on.CardRead(_, document) if open_for_questions:
+            state = replace(state, place=replace(progress, valid_to=document.valid_to))
             return _ask(somebody_there(state), do.AskProgressByDocument(state.visit_number, document.id_number))
         case on.CardRefused(_, problem) if open_for_questions and not _lies_there_still(progress, problem):
             return replace(state, place=replace(progress, problem=problem)), ()
         case on.CodeUnreadable(_, problem) if open_for_questions:
             return replace(state, place=replace(progress, problem=problem)), ()
         case on.ProgressAnswered(_, answers) if progress.asking:
-            return replace(somebody_there(state), place=Progress(answers=answers)), STOP_ALL
+            return replace(somebody_there(state), place=Progress(answers=answers, valid_to=progress.valid_to)), STOP_ALL
         case on.ProgressRefused(_, problem) if progress.asking:
             return _question(state, Progress(problem=problem))
     return state, ()
@@ -201,7 +212,8 @@ def _question(state: State, progress: Progress) -> Result:
 
 
 def _ask(state: State, question: do.AskProgress | do.AskProgressByDocument) -> Result:
-    return replace(state, place=Progress(asking=True)), (question,)
+    valid_to = state.place.valid_to if isinstance(state.place, Progress) else None
+    return replace(state, place=Progress(asking=True, valid_to=valid_to)), (question,)
 
 
 def _lies_there_still(progress: Progress, problem: Problem) -> bool:

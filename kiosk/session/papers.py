@@ -117,7 +117,7 @@ def receipt_job(state: State, visit: Visit, receipt: Receipt) -> do.PrintReceipt
         receipt.saved_at,
         visit.service,
         mask_name(visit.parties[0].value("name")),
-        state.language,
+        state.written,
         bool(visit.short_of),
         receipt.copies,
         fees.unpaid(fees.of(state, visit)),
@@ -158,9 +158,9 @@ def _print_notice(state: State, visit: Visit) -> Result:
 
     visit, job = ask(visit, NOTICE)
     notice = told(state, visit)
-    visit = replace(visit, notice_hash=notice.content_hash(state.language))
+    visit = replace(visit, notice_hash=notice.content_hash(state.written))
     names = state.surroundings.dictionaries if state.surroundings else None
-    return replace(state, place=visit), (do.PrintNotice(state.visit_number, job, visit.service, state.language, printer, notice, names),)
+    return replace(state, place=visit), (do.PrintNotice(state.visit_number, job, visit.service, state.written, printer, notice, names),)
 
 
 def _print_form(state: State, visit: Visit) -> Result:
@@ -177,7 +177,7 @@ def _print_form(state: State, visit: Visit) -> Result:
         tuple(party.without_photo() for party in given(state, visit)),
         receipt.tracking_number,
         receipt.saved_at,
-        state.language,
+        state.written,
         {name: len(scans) for name, scans in pages(state, visit).items()},
         bool(visit.short_of),
     )

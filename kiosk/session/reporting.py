@@ -29,7 +29,7 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result | None:
             if reporting is None or not reporting.topic or reporting.stage not in ("choosing", "failed"):
                 return state, ()
             version = version_of(visit.service)
-            ticket = do.SaveTicket(state.visit_number, visit.service.code, reporting.topic, version, state.language, visit.step.kind)
+            ticket = do.SaveTicket(state.visit_number, visit.service.code, reporting.topic, version, state.written, visit.step.kind)
             return _with(state, visit, replace(reporting, stage="saving", problem=None)), (ticket,)
         case on.TicketSaved(_, _, number) if reporting is not None and reporting.stage == "saving":
             return _with(state, visit, replace(reporting, stage="saved", tracking_number=number)), ()

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Literal
 
 from kiosk.core.assurance import at_least
 from kiosk.core.errors import Problem
+from kiosk.core.languages import written
+from kiosk.session.condition import UNGUARDED, Back, Fault, Guard
 from kiosk.session.scan import Corners, Scan
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from kiosk.catalogue.bundles import BundleSource
     from kiosk.catalogue.models import Step, Way
     from kiosk.catalogue.service import Catalogue, Head, Service
     from kiosk.catalogue.surroundings import Surroundings
     from kiosk.core.consumables import Consumable
+    from kiosk.core.hours import Open
+    from kiosk.core.languages import Written
     from kiosk.identity.document import IdDocument
     from kiosk.identity.faces import Guidance
     from kiosk.session.events import Answer, Health, IssuedResult
@@ -37,6 +41,10 @@ class Rules:
     """Administrative code of where the terminal stands, "" for nobody said."""
     profile: str = ""
     """Of the terminal (config/places/profiles.yaml): decides what it offers. "": all of it."""
+    hours: str = ""
+    """When it is open (config/places/hours.yaml). "": as its profile is."""
+    cleaning_seconds: float = 60.0
+    """For so long the glass is deaf while it is wiped."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,11 @@ class OutOfService:
     """Nothing true can be promised here; the screen says where to go."""
 
     problem: Problem
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Outside the opening hours of where the terminal stands. What is only told, and progress, stay: they are as true by night."""
 
 
 @dataclass(frozen=True)
@@ -249,6 +262,8 @@ class Progress:
     asking: bool = False
     answers: tuple[Answer, ...] | None = None
     problem: Problem | None = None
+    valid_to: date | None = field(default=None, repr=False)
+    """Of the card that asked, where it is one that lapses: the answer reminds of it."""
 
 
 @dataclass(frozen=True)
@@ -264,6 +279,33 @@ class Search:
     asked: int = 0
     answered: int = 0
     problem: Problem | None = None
+    now: bool = False
+    """What can be done here at this hour, then what can't: it is listed, and nothing was looked for."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """ "Where do I go?" `kind`: of `kiosk.session.whereabouts.KINDS`. `district`: by its code, "" for that of the terminal."""
+
+    kind: str = "terminal"
+    district: str = ""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the centre announces. `everywhere`: what is meant for other districts too. `voted`: topics of which somebody said "me too" in
+    this visit; `saving`: that of which it is being kept."""
+
+    part: Literal["topics", "notices", "leaders"] = "topics"
+    everywhere: bool = False
+    voted: frozenset[str] = frozenset()
+    saving: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose machine this is, what runs on it, and what it keeps about whom."""
 
 
 LOUDEST = 4
@@ -285,15 +327,16 @@ class Manner:
 PLAIN = Manner()
 
 
-Place = Starting | Home | OutOfService | Visit | Progress | Search
+Place = Starting | Home | OutOfService | Closed | Visit | Progress | Search | Where | Announced | About
 
 
 @dataclass(frozen=True)
 class State:
     """`visit_number` counts visits, so that a late answer is known for what it is. `warned_at` is None while nobody is asked
     whether they are still there. `supplies` by device kind: how long its paper and toner will last. `coming`: a newer catalogue, which is
-    taken when nobody is here. `clock`: the wall clock of the last
-    minute, local; None while nobody said. `surroundings`: None while they are not loaded. `language`: a tag of `ui.i18n`. `board`: what the centre announces, as far as it is known."""
+    taken when nobody is here. `clock`: the wall clock of the last minute, local; None while nobody said. `surroundings`: None while they
+    are not loaded. `language`: a tag of `ui.i18n`. `board`: what the centre announces, as far as it is known. `guard`, `faults`, `back`:
+    see `kiosk.session.condition`. `opening`: whether this terminal is open, None where nobody said."""
 
     rules: Rules
     place: Place = field(default_factory=Starting)
@@ -315,11 +358,20 @@ class State:
     surroundings: Surroundings | None = None
     manner: Manner = PLAIN
     board: Board | None = None
+    guard: Guard = UNGUARDED
+    faults: tuple[Fault, ...] = ()
+    back: Back | None = None
+    opening: Open | None = None
+
+    @property
+    def written(self) -> Written:
+        """The language of this visit's records and papers."""
+        return written(self.language)
 
     @property
     def occupied(self) -> bool:
         """Somebody's data may be on the screen."""
-        return isinstance(self.place, Visit | Progress | Search)
+        return not isinstance(self.place, Starting | Home | OutOfService)
 
     @property
     def seconds_left(self) -> int:

@@ -45,9 +45,9 @@ def choose(state: State, code: str) -> Result:
         return _not_begun(state, Problem("catalogue.unknown-service")), ()
     can = here(state, head)
     visit = replace(begun(state.catalogue, head), told_only=can.reason if can.verdict == "no" else "")
-    if not isinstance(state.place, Search):
+    if not state.occupied:
         state = replace(state, visit_number=state.visit_number + 1)
-    else:
+    elif isinstance(state.place, Search):
         visit = replace(visit, found_by=state.place)
     entered, effects = _enter(state, course.settled(state, parts.composed(state, visit)))
     return judged(state, entered), effects
@@ -80,7 +80,7 @@ def _enter(state: State, visit: Visit, forward: bool = True) -> Result:
     effects: tuple[do.Effect, ...] = ()
     match visit.step.kind:
         case "notice":
-            state = shows(state, replace(visit, notice_hash=told(state, visit).content_hash(state.language)))
+            state = shows(state, replace(visit, notice_hash=told(state, visit).content_hash(state.written)))
         case "identify":
             state, effects = identify.enter(state, visit)
         case "face":
@@ -106,7 +106,7 @@ def _submit(state: State, visit: Visit) -> Result:
         state.visit_number,
         visit.service,
         given(state, visit),
-        state.language,
+        state.written,
         pages(state, visit),
         visit.short_of,
         answers(state, visit),
@@ -209,7 +209,7 @@ def _next(state: State, visit: Visit) -> Result:
     if problems := (*refusals(state, visit), *_unfinished(state, visit)):
         return identify.with_device(shows(state, visit, *problems))
     if kind == "notice":  # as it stood there at last: in another language, or with what came in meanwhile
-        visit = replace(visit, notice_hash=told(state, visit).content_hash(state.language))
+        visit = replace(visit, notice_hash=told(state, visit).content_hash(state.written))
     if kind == "face":
         visit = visit.with_party(visit.mine.without_photo())
     visit = parts.composed(state, visit) if kind in ("situation", "identify") else visit

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-SCHEMA_VERSION = 1
 Priority = Literal["urgent", "normal"]
 Stage = Literal["listed", "assigned", "monitored", "led", "delisted"]
 """上榜, 交办, 监测, 包案, 撤榜."""
@@ -31,7 +30,8 @@ class Bilingual(_Frozen):
     en: Text
 
     def in_(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
+        """Chinese to whoever reads Chinese, else English."""
+        return self.zh if language == "zh" or language.startswith("zh-") else self.en
 
 
 class Notice(_Frozen):
@@ -70,7 +70,7 @@ class LeaderDay(_Frozen):
 class Board(_Frozen):
     """`as_of`: when the centre said so. `down`: codes of the terminals that do not work now, by their heartbeats."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     as_of: datetime
     notices: tuple[Notice, ...] = ()
     topics: tuple[Topic, ...] = ()

@@ -161,7 +161,8 @@ class Heartbeat(Contract):
     """How a terminal does. `paused`: the code of the refusal that stopped its sending, empty when nothing did. `at` is by the
     centre's clock as far as the terminal knows it; `oldest_waiting` by its own. `consumables`: a terminal that knows of none, or is older
     than they are, says none. `catalogue`: the version in force there, for people, and
-    `catalogue_problem` the code of why it is no newer one; empty where there is no such thing."""
+    `catalogue_problem` the code of why it is no newer one; empty where there is no such thing. `out_of_order`: the code of why nobody can be
+    served there now, empty while they can."""
 
     at: AwareDatetime
     version: Annotated[str, Field(max_length=40)] = ""
@@ -173,6 +174,7 @@ class Heartbeat(Contract):
     consumables: Annotated[tuple[ConsumableLeft, ...], Field(max_length=MOST_CONSUMABLES)] = ()
     catalogue: Annotated[str, Field(max_length=40)] = ""
     catalogue_problem: Annotated[str, Field(max_length=100)] = ""
+    out_of_order: Annotated[str, Field(max_length=100)] = ""
 
 
 class HeartbeatAnswer(Contract):

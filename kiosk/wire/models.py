@@ -8,9 +8,11 @@
     POST /v1/progress/by-document     s   SealedQuestion → ProgressAnswer
     POST /v1/identity/verifications   s   SealedQuestion → CodeAnswer, about a code that somebody shows; see `kiosk.wire.identity`
     POST /v1/licences                 s   SealedQuestion → LicencesAnswer: what the state holds of a person; see `kiosk.wire.licences`
+    POST /v1/payments                 s   PaymentQuestion → PaymentAnswer: an order and what became of it; see `kiosk.wire.payment`
     POST /v1/results                  s   SealedQuestion → ResultsAnswer: what was issued to a person; see `kiosk.wire.results`
     POST /v1/results/{record_id}      s   SealedQuestion → the bytes of that document, application/pdf
     GET  /v1/catalogue                s   ?known=HASH&nonce=… → CatalogueAnswer: what changed of it; see `kiosk.wire.catalogue`
+    GET  /v1/board                    s   ?known=HASH&nonce=… → BoardAnswer: what is announced; see `kiosk.wire.announcing`
     POST /v1/catalogue/files          s   FilesQuestion → contents of its files, application/zstd
     GET  /v1/certificates/{number}/{code}  → CertificateWord: whether a paper is genuine, for whoever is shown it
     POST /v1/tokens                   s   (empty) → Token
@@ -30,7 +32,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter
 
-RecordKind = Literal["submission", "supplement", "withdrawal", "correction", "ticket", "rating", "notice", "consent"]
+RecordKind = Literal["submission", "supplement", "withdrawal", "correction", "ticket", "rating", "vote", "notice", "consent"]
 Verdict = Literal["accepted", "duplicate", "conflict", "rejected"]
 
 Reason = Literal[
@@ -51,6 +53,7 @@ PROBLEM_TYPE = "application/problem+json"
 _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/test_wordings.py need not find words for each
     "attachment": ("checksum", "complete", "conflict", "gone", "malformed", "offset", "too-large", "unknown", "unknown-record"),
     "batch": ("malformed", "repeated-id"),
+    "board": ("malformed", "too-many-tries"),
     "body": ("incomplete", "too-large"),
     "catalogue": ("malformed", "none", "too-many-tries", "unknown-file"),
     "certificate": ("too-many-tries",),
@@ -60,6 +63,7 @@ _PROBLEMS = {  # in parts: none of them ever reaches a resident, so tests/unit/t
     "http": ("400", "404", "405"),
     "identity": ("too-many-tries",),
     "licences": ("too-many-tries", "unknown-type"),
+    "payments": ("amount", "malformed", "other-terms", "too-many-tries", "unknown"),
     "progress": ("too-many-tries",),
     "question": ("malformed",),
     "results": ("none", "too-many-tries"),

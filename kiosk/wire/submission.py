@@ -105,6 +105,15 @@ class Exempted(_Private):
     as_of: str = ""
 
 
+class Payment(_Private):
+    """What was paid at the terminal before it was sent. unknown: nobody could say yet; the centre finds out."""
+
+    number: str = Field(pattern=r"^[0-9A-Za-z]{8,32}$")
+    amount: int = Field(ge=1)
+    """In fen."""
+    state: Literal["paid", "unknown"]
+
+
 class Submission(_Private):
     schema_version: Literal[1] = 1
     service: str
@@ -121,6 +130,7 @@ class Submission(_Private):
     exemptions: tuple[Exempted, ...] = ()
     notice_hash: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     """Of what was told at once and in full before (kiosk.catalogue.checklist); "" where nobody kept one."""
+    payment: Payment | None = None
 
     def to_bytes(self) -> bytes:
         """Canonical JSON in UTF-8: fields in declared order, no blanks, mappings in key order. Equal submissions give equal bytes."""

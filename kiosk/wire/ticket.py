@@ -1,15 +1,27 @@
-"""What is inside the seal of a ticket: that something in a guide is wrong. Which guide and what of it; nothing of whoever said so."""
+"""What is inside the seal of a ticket: that something in a guide is wrong, that somebody could not get it done, that they want to be called
+back, or that the terminal itself has a fault. Of nobody, but for the number where somebody asked to be called."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kiosk.wire.models import Name, TerminalCode
+from kiosk.wire.models import TerminalCode
 
 KIND = "ticket"
 """Of the record that it travels in."""
+NO_SERVICE, NO_VERSION = "terminal", "1"
+"""What the envelope says, which is never empty, where somebody stood nowhere."""
+
+Kind = Literal["guide-error", "cannot-be-done", "call-back", "terminal-fault"]
+GUIDE_TOPICS = frozenset({"fee", "time", "materials", "conditions", "place", "words", "other"})
+REASONS = frozenset(
+    {"wrong-answer", "card-unreadable", "face-fails", "missing-paper", "system-says-no", "too-hard", "device-broken", "other"}
+)
+"""Why somebody could not get it done."""
+_TOPICS: Mapping[str, frozenset[str]] = {"guide-error": GUIDE_TOPICS, "cannot-be-done": REASONS, "call-back": REASONS | {""}}
 
 
 class BadTicket(ValueError):
@@ -19,23 +31,40 @@ class BadTicket(ValueError):
 
 
 class Ticket(BaseModel):
-    """`topic`: what is wrong. `guide_version`: of the guide as it was shown. `step`: where in the visit somebody said so. `terminal`: which
-    one it was shown at; what an officer can look at again."""
+    """`topic`: what it is about, a word of the list of its kind; of a terminal's fault, the device and the code. `guide_version`: of the
+    guide as it was shown. `service`, `step`: where somebody stood, "" where they stood nowhere. `terminal`: what an officer can look at
+    again. `phone`: where to call back, and only for that.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Version 1 knew errors in guides only, and reads as it did.
+    """
 
-    schema_version: Literal[1] = 1
-    kind: Literal["guide-error"] = "guide-error"
-    service: Name
-    topic: Literal["fee", "time", "materials", "conditions", "place", "words", "other"]
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    schema_version: Literal[1, 2] = 1
+    kind: Kind = "guide-error"
+    service: Annotated[str, Field(max_length=100)]
+    topic: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_.:/-]{0,59})?$")]
     guide_version: Annotated[str, Field(max_length=60)]
     language: Literal["zh", "en"]
-    step: Name
+    step: Annotated[str, Field(max_length=100)]
     terminal: TerminalCode
+    phone: Annotated[str, Field(pattern=r"^(\+?[0-9][0-9 -]{2,28}[0-9])?$", repr=False)] = ""
+
+    @model_validator(mode="after")
+    def _is_one_of_its_kind(self) -> Self:
+        if self.kind != "guide-error" and self.schema_version == 1:
+            raise ValueError("version 1 knows errors in guides only")
+        if self.kind == "guide-error" and not (self.service and self.step):
+            raise ValueError("an error is in a guide")
+        if not self.topic if self.kind == "terminal-fault" else self.topic not in _TOPICS[self.kind]:
+            raise ValueError("no topic of this kind")
+        if bool(self.phone) != (self.kind == "call-back"):
+            raise ValueError("a number to call is for a call-back, which needs one")
+        return self
 
     def to_bytes(self) -> bytes:
         """Canonical JSON in UTF-8: fields in declared order, no blanks. Equal tickets give equal bytes."""
-        return self.model_dump_json().encode()
+        return self.model_dump_json(exclude=None if self.schema_version > 1 else {"phone"}).encode()
 
     @staticmethod
     def from_bytes(content: bytes) -> Ticket:
@@ -43,5 +72,5 @@ class Ticket(BaseModel):
         try:
             return Ticket.model_validate_json(content)
         except ValidationError as error:
-            places = sorted({".".join(str(step) for step in one["loc"]) for one in error.errors(include_input=False)})
+            places = sorted({".".join(str(step) for step in one["loc"]) or "topic" for one in error.errors(include_input=False)})
             raise BadTicket("not a ticket: " + ", ".join(places)[:200]) from None

@@ -265,6 +265,7 @@ def test_out_of_service_still_has_a_way_out_and_the_other_language() -> None:
     made.show(STATES["out of service"], "zh", SIZES[0])
     made.finger.touch("help")
     made.finger.touch("language")
+    made.finger.touch("language:en")
     made.screen.close()
     assert heard == [on.HelpPressed(), on.LanguageChosen("en")]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, Signal
 from PySide6.QtQml import QmlElement
 
+from kiosk.core.languages import in_script
 from kiosk.session.state import Visit
 from ui.models.places import dictionaries
 from ui.models.situation import Rows
@@ -59,12 +60,20 @@ class GuideModel(Rows):
         from kiosk.catalogue.telling import sections
         from kiosk.session.telling import told
 
-        found = sections(told(state, visit), visit.service.source, dictionaries(state), "en" if state.language == "en" else "zh")
+        found = sections(told(state, visit), visit.service.source, dictionaries(state), state.written)
         if visit.step.kind == "receipt":
             found = tuple(one for one in found if one.key == "fee" and visit.service.source.isFee)
         elif visit.step.kind == "review":
             found = tuple(one for one in found if one.key in ("fee", "time"))
-        return [{"key": one.key, "title": one.title, "lines": list(one.lines), "tone": one.tone} for one in found]
+        return [
+            {
+                "key": one.key,
+                "title": in_script(one.title, state.language),
+                "lines": [in_script(line, state.language) for line in one.lines],
+                "tone": one.tone,
+            }
+            for one in found
+        ]
 
     def _places(self, state: State, visit: Visit) -> list[str]:
         """Where it is done, for what is only told here: at another terminal only where it is this one that does not have it."""
@@ -133,4 +142,4 @@ def _in_short(state: State, visit: Visit) -> str:
     from kiosk.catalogue.telling import in_short
     from kiosk.session.telling import told
 
-    return in_short(told(state, visit), visit.service.source, dictionaries(state), "en" if state.language == "en" else "zh")
+    return in_script(in_short(told(state, visit), visit.service.source, dictionaries(state), state.written), state.language)

@@ -60,6 +60,20 @@ class MannerModel(QObject):
     def volume(self) -> int:
         return self._shown.volume
 
+    @Property(list, constant=True)
+    def languages(self) -> list[str]:
+        """The tags of what the screens speak."""
+        from ui.i18n import languages
+
+        return list(languages())
+
+    @Slot(str, result=str)
+    def ownName(self, tag: str) -> str:
+        """What a language calls itself."""
+        from ui.i18n import own_name
+
+        return own_name(tag)
+
     @Property(int, constant=True)
     def loudest(self) -> int:
         return LOUDEST

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtQml import QmlElement
 
+from kiosk.core.languages import in_script
 from kiosk.session.state import Visit
 from ui.models import roles
 from ui.models.places import dictionaries
@@ -124,4 +125,4 @@ def _instead(paper: Paper, state: State) -> str:
     from kiosk.catalogue.telling import instead
 
     by = paper.by or (paper.ways[0] if paper.ways else None)
-    return instead(by, paper.found, paper.as_of, dictionaries(state), "en" if state.language == "en" else "zh") if by else ""
+    return in_script(instead(by, paper.found, paper.as_of, dictionaries(state), state.written), state.language) if by else ""

@@ -332,7 +332,10 @@ class SessionModel(QObject):
 
     @Slot(str)
     def speak(self, language: str) -> None:
-        self._publish(on.LanguageChosen(language))
+        from ui.i18n import languages
+
+        if language in languages():
+            self._publish(on.LanguageChosen(language))
 
     @Slot()
     def next(self) -> None:

@@ -90,7 +90,7 @@ class SituationModel(Rows):
 
         conditions = visit.service.source.eligibility
         broken = [conditions[int(one.field)] for one in visit.problems if one.code == NO and one.field.isdigit()]
-        bracket = " ({})" if state.language == "en" else "（{}）"
+        bracket = " ({})" if state.written == "en" else "（{}）"
         said = [one.because.in_(state.language) + (bracket.format(one.clause) if one.clause else "") for one in broken]
         kinds = dict.fromkeys(one.where for one in broken if one.where)
         places = [line for where in kinds for line in nearest(state, self._words, where, visit.head, 2)]

@@ -2,7 +2,7 @@ import QtQuick
 import Kiosk
 import Kiosk.Models
 
-// The other languages, each in its own words.
+// The other languages: whoever reads none of these words knows the sign.
 ModeButton {
     id: root
 
@@ -10,6 +10,7 @@ ModeButton {
 
     objectName: "language"
     glyph: Icons.translate
-    text: root.session.language === "zh" ? "English" : "中文"
-    onClicked: root.session.speak(root.session.language === "zh" ? "en" : "zh")
+    text: qsTr("语言") + " Language"
+    word: "中文 / EN"
+    onClicked: LanguageChoice.open = true
 }

@@ -41,6 +41,9 @@ Item {
             onClicked: root.session.closeHelp()
         }
     }
+    LanguageSheet {
+        session: root.session
+    }
     GuideErrorSheet {
         session: root.session
     }
