@@ -1,7 +1,7 @@
 # Every target sets the checkout up first (packaging/setup.sh); a second run installs nothing.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test check bench soak lock translations third-party clean
+.PHONY: help setup demo test check bench soak lock voice translations third-party clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*##/\t/' | expand -t 14
@@ -29,6 +29,9 @@ soak: setup ## the long forms of the proofs; the upload client's counterpart is 
 lock: setup ## writes requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m piptools compile -q --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
+
+voice: setup ## speaks every sentence that is known beforehand into build/prompts
+	.venv/bin/python -m kiosk.cli voice build
 
 translations: setup ## takes new texts of the QML files into ui/i18n/*.ts
 	@.venv/bin/pyside6-lupdate -silent -no-obsolete -locations none -source-language zh_CN -target-language en_US \

@@ -14,10 +14,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kiosk.core.errors import Problem
+from kiosk.runtime.lately import Lately
 from kiosk.runtime.watchdog import Heartbeat, crash_on_bugs
 from kiosk.session.state import Rules, Starting, State, start
 from kiosk.settings import CONFIG, Settings, SettingsError
@@ -29,11 +31,12 @@ if TYPE_CHECKING:
     from kiosk.runtime.worker import Worker
     from kiosk.session import events as on
     from kiosk.session.effects import Effect
+    from kiosk.voice.saying import Voice
     from ui.start import Screen
 else:
     on = lazy("kiosk.session.events")
 
-KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer")
+KINDS = ("idcard", "smartcard", "camera", "scanner", "receipt_printer", "document_printer", "speaker")
 EXPECTED = ("idcard", "camera", "receipt_printer")
 """A terminal without one of these is told so in the log; the others are extras."""
 PRIVATE = "kiosk-keyboard-"
@@ -49,6 +52,7 @@ class App:
         self._stack = contextlib.ExitStack()
         self._hung: set[str] = set()
         self._heartbeat = Heartbeat()
+        self._lately = Lately(settings.state_dir)
         self._private: Path | None = None
         self._later: list[Worker] = []
         self._waits_for_home = True
@@ -63,8 +67,10 @@ class App:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._stack.close()
+        if kind is None:
+            self._lately.ended()
 
     def _open(self) -> None:
         gc.disable()  # imports make nothing but things that stay: looking through them again and again costs a tenth of the start
@@ -79,12 +85,23 @@ class App:
         rules = self.settings.session
         terminal = self.settings.terminal
         state = start(
-            Rules(rules.idle_seconds, rules.warning_seconds, rules.language, self.settings.production, terminal.district, terminal.profile)
+            Rules(
+                rules.idle_seconds,
+                rules.warning_seconds,
+                rules.language,
+                self.settings.production,
+                terminal.district,
+                terminal.profile,
+                terminal.hours,
+            )
         )
+        state = replace(state, back=self._lately.cut_off())
         self.bridge = Bridge(state, self._show, self._perform)
         self.session = SessionModel(self.bridge.handle, self.words, self.settings.terminal, demo=not self.settings.production)
         self.screen: Screen = Screen(self.session, self._size, self._warned)
         self._stack.callback(self._close_screen)
+        if state.back is not None:  # else the first frame shows what a fresh model does
+            self.session.show(state)
         self.screen.paint_first()
         self._private = _private_folder()
         self._stack.callback(self.bridge.stop)
@@ -93,6 +110,7 @@ class App:
 
     def _compose(self) -> Performer:
         from kiosk.runtime.around import Around
+        from kiosk.runtime.board import Announcements
         from kiosk.runtime.catalogues import Catalogues
         from kiosk.runtime.consumables import Roll, Supplies
         from kiosk.runtime.courier import Courier
@@ -100,10 +118,12 @@ class App:
         from kiosk.runtime.eyes import Eyes
         from kiosk.runtime.faces import Faces
         from kiosk.runtime.finding import Finder
+        from kiosk.runtime.paying import Till
         from kiosk.runtime.perform import Performer
         from kiosk.runtime.print_log import PrintLog
         from kiosk.runtime.printing import Printing
         from kiosk.runtime.results import Results
+        from kiosk.runtime.speaking import SpeakerWatch, Speaking
         from kiosk.runtime.supervisor import Supervisor
         from kiosk.runtime.watchers import CardWatch, ChipWatch, PaperWatch, ScanWatch
         from kiosk.session.effects import Note
@@ -116,11 +136,13 @@ class App:
         self._stack.callback(print_log.close)  # after the workers, which alone use it
         self.finder = Finder(publish, self.settings.terminal.district)
         self.catalogues = Catalogues(self.settings, CONFIG, publish, lambda held: self.finder.use(held.catalogue.heads, held.index))
-        self.courier = Courier(self.settings, publish, supplies.all, self.catalogues)
+        board = Announcements(self.settings, publish)
+        self.courier = Courier(self.settings, publish, supplies.all, self.catalogues, board, self._out_of_order)
         self.desk = Desk(self.settings, publish, self.courier.wake)
         self.around = Around(self.settings, CONFIG, publish)
         new_roll = Note("paper-roll-changed", "", "receipt_printer")
         paper = PaperWatch(publish, Roll(print_log, self.settings.paper), supplies, lambda: self.desk.note(new_roll))
+        ears = SpeakerWatch(publish)
         tends: dict[str, tuple[Callable[[Any], tuple[float, on.Health]], Callable[[], bool]]] = {
             "idcard": (card.tend, lambda: True),
             "smartcard": (chip.tend, lambda: True),
@@ -128,6 +150,7 @@ class App:
             "scanner": (scan.tend, lambda: True),
             "receipt_printer": (paper.tend_printer, lambda: True),
             "document_printer": (paper.tend_document_printer, lambda: True),
+            "speaker": (ears.tend, lambda: True),
         }
         self.devices = {
             kind: Supervisor(kind, self._maker(kind), tend, publish, wanted)
@@ -136,8 +159,12 @@ class App:
         }
         printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw, paper.came_out)
         results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present, self.settings.production)
-        eyes, finder = self.eyes, self.finder
-        return Performer(self.devices, card, chip, scan, eyes, faces, self.desk, self.courier, printing, results, finder, self._wipe)
+        self.till = till = Till(self.courier, self.settings.terminal.code, publish, self._present, self.settings.production)
+        self.speaking = Speaking(self.devices.get("speaker"), self._voice, lambda: ears.private)
+        eyes, finder, speaking = self.eyes, self.finder, self.speaking
+        return Performer(
+            self.devices, card, chip, scan, eyes, faces, self.desk, self.courier, printing, results, finder, till, speaking, self._wipe
+        )
 
     def _maker(self, kind: str) -> Callable[[], Any]:
         import drivers
@@ -158,7 +185,7 @@ class App:
                 self.bridge.publish(on.DeviceChanged(kind, on.Health("no-device", "device.configuration")))
         devices = [self.devices[kind].worker for kind in KINDS if kind in self.devices]
         first, self._later = devices[:1], [*devices[1:], self.eyes.worker, self.desk.worker, self.courier.worker]
-        self._later += [self.around.worker, self.finder.worker]
+        self._later += [self.around.worker, self.finder.worker, self.till.worker, self.speaking.worker]
         for worker in (Worker("catalogue", opened=self._load_catalogue), *first):
             self._run_until_the_end(worker)
         self._stack.callback(self._home_stands.set)  # whoever waits for it is let go before the workers are stopped
@@ -173,10 +200,14 @@ class App:
 
     def _start_the_rest(self) -> None:
         gc.enable()
+        from ui.reader import Reader
+
+        Reader(self.screen.window, self.session, self.words, self.speaking)  # the window's child
         self._home_stands.set()
         later, self._later = self._later, []
         for worker in later:
             self._run_until_the_end(worker)
+        self.desk.worker.tell(self._lately.begun)
 
     def _run_until_the_end(self, worker: Worker) -> None:
         worker.start()
@@ -220,8 +251,21 @@ class App:
     def _perform(self, effect: Effect) -> None:
         self._performer.perform(effect)
 
+    def _voice(self) -> Voice:
+        from kiosk.voice.prompts import Prompts
+        from kiosk.voice.saying import Voice
+        from kiosk.voice.spelling import syllables
+        from kiosk.voice.synthesis import Espeak
+
+        syllables()  # its tables are read on this thread, before somebody writes
+        return Voice(Prompts(self.settings.prompts), Espeak())
+
     def _present(self, visit: int) -> bool:
         return self.bridge.state.visit_number == visit
+
+    def _out_of_order(self) -> str:
+        problem = self.bridge.state.out_of_order
+        return problem.code if problem else ""
 
     def _wipe(self) -> None:
         """Nothing of the person who was here may stay in the clipboard, the keyboard's dictionary or a picture cache."""

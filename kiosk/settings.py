@@ -31,7 +31,9 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Terminal:
-    """`district`: of Guangzhou, by its code in GB/T 2260. `profile`: the entry of config/places/profiles.yaml that says what it offers."""
+    """`district`: of Guangzhou, by its code in GB/T 2260. `profile`: the entry of config/places/profiles.yaml that says what it offers.
+    `hours`: when it is open, by a name of config/places/hours.yaml; empty: as its profile is.
+    `cabinet`: the file of config/cabinets that says where its reader, camera and printers are."""
 
     code: str
     name: str
@@ -39,6 +41,8 @@ class Terminal:
     help_phone: str
     district: str
     profile: str
+    hours: str = ""
+    cabinet: str = "portrait-21"
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,14 @@ class Central:
     sync_seconds: float
     heartbeat_seconds: float
     catalogue_seconds: float
+    board_seconds: float
+
+
+@dataclass(frozen=True)
+class Voice:
+    """`prompts`: the folder of what was spoken into files; empty: where the build puts them."""
+
+    prompts: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,9 +139,15 @@ class Settings:
     faces: Faces
     paper: Paper
     documents: Documents
+    voice: Voice
     devices: Mapping[str, Device]
     state_dir: Path
     origins: Mapping[str, str] = field(repr=False)
+
+    @property
+    def prompts(self) -> Path:
+        """Where what was spoken into files lies."""
+        return Path(self.voice.prompts) if self.voice.prompts else ROOT / "build" / "prompts"
 
     def device(self, kind: str) -> Device:
         """The device of that kind. Raises `SettingsError` in words for the technician when there is none."""
@@ -141,7 +159,7 @@ class Settings:
 Layer = tuple[str, Mapping[str, object]]
 SECTIONS: Mapping[str, type] = {
     "terminal": Terminal, "calendars": Calendars, "session": Session, "central": Central, "faces": Faces, "paper": Paper,
-    "documents": Documents,
+    "documents": Documents, "voice": Voice,
 }  # fmt: skip
 
 

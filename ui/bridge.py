@@ -59,6 +59,11 @@ class Bridge(QObject):
         """Runs `job` on the main thread. From any thread."""
         self._deliver(job)
 
+    def adopt(self, state: State) -> None:
+        """Goes on from `state`, which somebody changed from outside: the dev dock alone. Main thread only."""
+        self.state = state
+        self._show(state)
+
     def _deliver(self, what: object) -> None:
         if threading.get_ident() == self._main:
             QTimer.singleShot(0, self, lambda: self._take(what))

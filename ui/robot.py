@@ -82,7 +82,7 @@ class Finger:
             middle = item.mapToItem(view, QPointF(item.width() / 2, item.height() / 2)).y()
             margin = min(item.height() / 2, view.height() / 2)
             too_far = max(0.0, middle + margin - view.height()) or min(0.0, middle - margin)
-            if abs(too_far) < 1:
+            if abs(too_far) < 4:  # a drag of fewer pixels is none, and the middle is in sight by far
                 return
             reach = view.height() * 0.4
             self._drag(view, -max(-reach, min(reach, too_far)))
@@ -121,7 +121,8 @@ class Finger:
         self._pump()
 
     def type(self, name: str, keys: str, before_closing: Callable[[], None] = lambda: None) -> None:
-        """Touches the field, then the keyboard's own keys; a space takes the first candidate of a pinyin word. Closes the keyboard."""
+        """Touches the field, then the keyboard's own keys, or those of the pad that stands there for numbers; a space takes the first
+        candidate of a pinyin word. Closes the keyboard."""
         self.touch(name)
         field = self.find(name)
         keyboard = QGuiApplication.inputMethod()
@@ -137,7 +138,9 @@ class Finger:
     def _key(self, key: str) -> QQuickItem:
         """The key for that character; the keyboard is switched between letters and symbols where it has to be."""
         code = Qt.Key.Key_Space if key == " " else Qt.Key(ord(key.upper()))
-        self.until(lambda: bool(self._keys(Qt.Key.Key_Space) or self._keys(code)), "the keyboard's keys")
+        self.until(lambda: bool(self._keys(Qt.Key.Key_Space) or self.all_named("pad:done")), "the keyboard's keys")
+        if self.all_named("pad:done"):
+            return self.all_named(f"pad:{key.upper()}")[0]
         if not self._keys(code):
             self.touch_item(self._keys(Qt.Key.Key_Context1)[0])
         self.until(lambda: bool(self._keys(code)), f"the key {key!r}")

@@ -19,6 +19,8 @@ def prepare_environment() -> None:
     """
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     os.environ["QT_IM_MODULE"] = "qtvirtualkeyboard"  # a desktop's own input method would leave a resident without a keyboard
+    # Touched before the panel is loaded, a field would make Qt open a keyboard of its own in a window of its own, and keep to it.
+    os.environ["QT_VIRTUALKEYBOARD_DESKTOP_DISABLE"] = "1"
     os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
     os.environ.setdefault("QT_LOGGING_RULES", "qt.virtualkeyboard.hunspell=false")
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
@@ -38,6 +40,7 @@ from PySide6.QtQuick import QQuickWindow  # noqa: E402
 builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 import ui.models.pads  # noqa: E402 -- registers its QML types
+import ui.models.writing  # noqa: E402 -- and this one
 from ui import icons  # noqa: E402
 from ui.models.session import SessionModel  # noqa: E402
 

@@ -90,7 +90,12 @@ class Driver:
         command = [self._options.program, "-q", "-D", self._options.device, *form]
         try:
             player = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, bufsize=0, env={**os.environ, "LC_ALL": "C"}
+                command,
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env={**os.environ, "LC_ALL": "C"},
             )
         except OSError as error:
             raise ConfigurationError(f"{self._options.program}: {error.strerror}; install alsa-utils") from error

@@ -30,12 +30,12 @@ Found = Literal["yes", "no", "unknown"]
 
 @dataclass(frozen=True)
 class Paper:
-    """bring: shown here. hand-over: given up where the result is collected. exempt: not brought, `by` what. perhaps: nobody knows yet
-    whether it is needed. not-needed: certainly not in this case. `depends_on`: the subjects that decide over the last two. `ways`: what
-    could be looked up instead of bringing it. `found` and `as_of`: of what was looked up."""
+    """bring: shown here. taken-here: a portrait. hand-over: given up where the result is collected. exempt: not brought, `by` what.
+    perhaps: nobody knows yet whether it is needed. not-needed: certainly not in this case. `depends_on`: the subjects that decide over the
+    last two. `ways`: what could be looked up instead of bringing it. `found` and `as_of`: of what was looked up."""
 
     material: Material
-    state: Literal["bring", "hand-over", "exempt", "perhaps", "not-needed"]
+    state: Literal["bring", "taken-here", "hand-over", "exempt", "perhaps", "not-needed"]
     by: Exemption | None = None
     found: Found = "unknown"
     as_of: str = ""
@@ -208,6 +208,8 @@ def _paper(material: Material, known: Facts, instead: Instead | None) -> Paper:
         return Paper(material, "perhaps", ways=ways(material), depends_on=tuple(sorted(subjects(material.when))))
     if instead is not None and instead.found != "no":
         return Paper(material, "exempt", by=instead.by, found=instead.found, as_of=instead.as_of, ways=ways(material))
+    if material.here == "photo":
+        return Paper(material, "taken-here")
     return Paper(material, "hand-over" if material.here == "hand-over" else "bring", ways=ways(material))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kiosk.core.predicates import Predicate
 
 ORDER: tuple[StepKind, ...] = (
-    "situation", "notice", "identify", "face", "form", "materials", "review", "sign", "submit", "receipt",
+    "situation", "notice", "identify", "face", "form", "materials", "photo", "review", "sign", "submit", "receipt",
 )  # fmt: skip
 """The steps of what is composed. `collect` is not among them: what was issued is collected by itself."""
 ROLES: tuple[Role, ...] = ("applicant", "other-parent", "guardian", "agent", "enterprise")

@@ -111,6 +111,17 @@ class Fee(Frozen):
             raise ValueError("a fee that is due before submission can't be left for later: offline is false")
         return self
 
+    @property
+    def fen(self) -> int:
+        """What it comes to; 0 where it is free, or nobody knows exactly."""
+        exact = self.amount.value is not None and self.amount.up_to is None
+        return self.amount.value * 100 if exact and self.amount.value is not None else 0
+
+    @property
+    def payable_here(self) -> bool:
+        """Whether a phone can pay it before a terminal: so much and no less, by a code."""
+        return self.fen > 0 and "wechat" in self.channels
+
 
 class Exemption(Frozen):
     """A way not to bring a paper. e-licence: an electronic licence of the type `by` (config/dictionaries/licences.yaml). data-share: what
@@ -128,15 +139,17 @@ class Exemption(Frozen):
 
 class Material(Frozen):
     """A paper, in the elements of the national material rows. `name`: material_name as a stable word. `is_need`: without it nothing is
-    submitted. `may_follow`: 容缺后补, it may be brought later. `here`: scan, before the camera here; hand-over, the thing itself
-    is given up where the result is collected. `when`: asked for only then."""
+    submitted. `may_follow`: 容缺后补, it may be brought later. `here`: scan, before the camera here; photo, a portrait taken here by the
+    rules of the document `photo_for` (config/photo-rules); hand-over, the thing itself is given up where the result is collected. `when`:
+    asked for only then."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     label: Words
     hint: Words | None = None
     is_need: bool = True
     may_follow: bool = False
-    here: Literal["scan", "hand-over"] = "scan"
+    here: Literal["scan", "photo", "hand-over"] = "scan"
+    photo_for: str = ""
     most_pages: int = Field(default=5, ge=1, le=20)
     material_type: Literal["original", "copy", "original-and-copy"] = "original"
     material_format: Literal["paper", "electronic", "both"] = "paper"
@@ -147,6 +160,12 @@ class Material(Frozen):
     by_law: str = ""
     exempt_by: tuple[Exemption, ...] = ()
     when: Predicate | None = None
+
+    @model_validator(mode="after")
+    def _for_which_document(self) -> Material:
+        if (self.here == "photo") != bool(self.photo_for):
+            raise ValueError("a portrait that is taken here says for which document, and only that")
+        return self
 
 
 class Condition(Frozen):

@@ -153,7 +153,8 @@ MATERIAL: tuple[Column, ...] = (
     *_pair("accept_stand", "受理标准", "text", ("accept_stand",)),
     *_pair("fill_explain", "填报须知", "text", ("hint",)),
     Column("by_law", "材料依据", "text", ("by_law",)),
-    Column("here", "本机办法", "coded", ("here",), {"scan": ("扫描",), "hand-over": ("交回",)}),
+    Column("here", "本机办法", "coded", ("here",), {"scan": ("扫描",), "photo": ("拍照",), "hand-over": ("交回",)}),
+    Column("photo_for", "相片用途", "text", ("photo_for",)),
     Column("exempt_by", "免交途径", "lines", ("exempt_by",)),
 )
 FEE: tuple[Column, ...] = (

@@ -214,6 +214,10 @@ def _wrong_in_steps(source: ServiceSource) -> str:
         return "materials and the step that scans them go together"
     if "materials" in kinds and "camera" not in source.devices and any(one.is_need and one.here == "scan" for one in source.materials):
         return "materials that are needed are scanned: name camera among its devices"
+    if ("photo" in kinds) != any(one.here == "photo" for one in source.materials) and {"photo", "submit"} & set(kinds):
+        return "a portrait among the materials and the step photo go together"
+    if "photo" in kinds and "camera" not in source.devices:
+        return "a portrait is taken here: name camera among its devices"
     if early := _face_before_identity(source):
         return f"the face of {early!r} comes before it is known who may consent to it"
     if "collect" in kinds:
@@ -226,10 +230,24 @@ def _wrong_in_steps(source: ServiceSource) -> str:
         return "situation comes first: nothing is read or typed before it is known whether this is for this person"
     if missing := [kind for kind in ("form", "sign") if kind not in kinds]:
         return f"submit needs {missing[0]} before it"
+    if wrong := _wrong_in_paying(source, kinds):
+        return wrong
     known = {step.party for step in source.steps if step.kind == "identify"}
     if unknown := [party.role for party in source.parties if party.assurance not in ("L0", "L1") and party.role not in known]:
         return f"{unknown[0]!r} must reach L2 and has no identify before submit"
     return ""
+
+
+def _wrong_in_paying(source: ServiceSource, kinds: list[StepKind]) -> str:
+    """Nobody pays for what may still turn out not to be for them, or can't be sent; and an order is made by the centre."""
+    first = [fee for fee in source.fees if fee.due == "before-submission" and fee.payable_here]
+    if "pay" not in kinds:
+        return ""
+    if not first:
+        return "pay has nothing to be paid: no fee is due before submission, of a known amount, by a code"
+    if kinds.count("pay") != 1 or kinds.index("pay") != kinds.index("submit") - 1:
+        return "pay stands once, right before submit: everything else is settled by then"
+    return "" if source.offline_class == "O" else "pay asks the centre for an order: its offline_class is O"
 
 
 def _wrong_in_collecting(source: ServiceSource, kinds: list[StepKind]) -> str:

@@ -59,7 +59,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 class FieldSpec(Frozen):
     """One entry of the field dictionary. `source` card: read from the document, shown and not typed. `national`: the element's name in
-    national forms, where it has one."""
+    national forms, where it has one. `begins_with`: what is chosen until somebody chooses otherwise."""
 
     kind: FieldKind
     label: Words
@@ -67,6 +67,7 @@ class FieldSpec(Frozen):
     source: Literal["typed", "card"] = "typed"
     choices: tuple[Choice, ...] = ()
     national: str = ""
+    begins_with: Literal["", "terminal-district"] = ""
 
 
 class PartyRule(Frozen):

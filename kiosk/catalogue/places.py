@@ -141,16 +141,19 @@ class Sites:
         limit: int = 3,
         but: str = "",
         terminals: bool = True,
+        label: Label | None = None,
     ) -> tuple[Offer, ...]:
-        """At most `limit` of those that are able, without the site `but`. First what is open now, then what may be, then what opens again;
-        in each the own district, its neighbours, the rest of the city; then what opens sooner. What is over by then, or has not begun, is
-        none; a campaign that is still to come is told by its first day."""
+        """At most `limit` of those that are able, without the site `but`, and with `label` where one is named. First what is open now, then
+        what may be, then what opens again; in each the own district, its neighbours, the rest of the city; then what opens sooner. What is
+        over by then, or has not begun, is none; a campaign that is still to come is told by its first day."""
         today = (at.astimezone(CHINA) if at.tzinfo is not None else at).date()
         far = dict.fromkeys(self.districts[district].neighbours, 1) | {district: 0} if district in self.districts else {district: 0}
         branch = head.branch if head is not None else ""
         known: dict[int, tuple[int, str, Open]] = {}
         ranked: list[tuple[int, int, str, str, Site, Open]] = []
         for site in self.able(where, head, terminals):
+            if label is not None and label not in site.labels:
+                continue
             hours = site.hours_of(branch)
             if id(hours) not in known:  # hundreds of sites share a dozen tables
                 known[id(hours)] = _ranked(when(hours, at, calendar) if hours is not None else Open(None))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
     from kiosk.catalogue.bundles import BundleSource
+    from kiosk.catalogue.elements import Fee
     from kiosk.catalogue.models import FieldSpec, Role, ServiceSource, Step
     from kiosk.core.predicates import Predicate
 
@@ -88,8 +89,14 @@ class Service:
             SaidLines(source.aliases.zh, source.aliases.en), source.rank, source.frequent, source.branch, source.serverType,
             source.lifeEvents, source.topics, source.handleArea, source.offline_class, source.devices,
             source.verified is not None, source.generated, "submit" in kinds, "collect" in kinds,
-            any(fee.due == "before-submission" and fee.when is None for fee in source.fees), _district(source),
+            any(_only_at_window(fee, "pay" in kinds) for fee in source.fees), _district(source),
         )  # fmt: skip
+
+
+def _only_at_window(fee: Fee, here: bool) -> bool:
+    """`here`: whether the service has a step to pay."""
+    first = fee.due == "before-submission" and fee.when is None and fee.amount.value != 0
+    return first and not (here and fee.payable_here)
 
 
 class Said(NamedTuple):
@@ -139,7 +146,7 @@ class Head:
     collects: bool
     """It ends with a paper that was issued before. With neither, it is a guide."""
     pays_first: bool = False
-    """A fee is due before submission, whatever the case is."""
+    """A fee is due before submission, whatever the case is, that can't be paid at a terminal."""
     district: str = ""
     """Of a service that each district has one of: which one's it is, by its code in GB/T 2260."""
 

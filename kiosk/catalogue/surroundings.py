@@ -41,7 +41,8 @@ class SurroundingsError(Exception):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`left_out`: codes of what was refused, for the status page: calendar.signature, places.generated, …"""
+    """`left_out`: codes of what was refused, for the status page: calendar.signature, places.generated, …
+    `hours`: opening hours by their name."""
 
     sites: Sites = NOWHERE
     calendar: WorkCalendar = EMPTY
@@ -51,6 +52,7 @@ class Surroundings:
     successors: Successors = NO_SUCCESSORS
     left_out: tuple[str, ...] = ()
     dictionaries: Dictionaries | None = None
+    hours: Mapping[str, Hours] = field(default_factory=dict)
 
 
 def brought_with(folder: Path) -> bool:
@@ -78,6 +80,7 @@ def read_surroundings(
         read_successors(config_folder),
         tuple(dict.fromkeys(left_out)),
         _dictionaries(config_folder / "dictionaries"),
+        read_hours(config_folder / "places"),
     )
 
 

@@ -42,7 +42,7 @@ def sections(told: Checklist, source: ServiceSource, dictionaries: Dictionaries 
     found: tuple[tuple[Key, tuple[str, ...], Literal["plain", "done", "attention"]], ...] = (
         ("conditions", said.conditions(told.conditions), "attention" if refused else "plain"),
         ("bring", tuple(said.paper(one) for one in told.papers if one.state in ("bring", "hand-over", "perhaps")), "plain"),
-        ("exempt", tuple(said.exempt(one) for one in told.papers if one.state == "exempt"), "done"),
+        ("exempt", tuple(said.exempt(one) for one in told.papers if one.state in ("exempt", "taken-here")), "done"),
         ("time", said.time(told, source), "plain"),
         ("fee", said.fees(told, source), "plain"),
         ("trips", said.trips(told, source), "plain"),
@@ -95,6 +95,7 @@ _SAID: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "unsure": "（请以窗口答复为准）", "unknown": "请以窗口答复为准", "bracket": "{}（{}）", "met": "已确认的条件都符合。",
         "confirm": "请留意：{}", "perhaps": "视情况可能需要", "follow": "可以后补", "hand-over": "办理时交回原件",
+        "taken-here": "在本机拍，也可以到窗口拍",
         "optional": "有则提供", "agree": "同意核查的话不用带", "pages": "{}份", "copy": "复印件", "by": "{}：{}",
         "prefill": "证件或填写内容里已有",
         "e-signature": "用电子签名代替", "e-licence": "用电子证照（{}）代替", "data-share": "向{}核查{}", "found": "，{}已核到",
@@ -112,6 +113,7 @@ _SAID: Mapping[Language, Mapping[str, str]] = {
         "unsure": " (the counter's answer decides)", "unknown": "please ask at the counter", "bracket": "{} ({})",
         "met": "Every condition that could be checked is met.", "confirm": "Please note: {}",
         "perhaps": "perhaps, depending on your case", "follow": "may be handed in later", "hand-over": "the original is given up",
+        "taken-here": "taken here, or at the counter if you prefer",
         "optional": "if you have it", "agree": "not needed if you let us look it up", "pages": "{} of it", "copy": "copy", "by": "{}: {}",
         "prefill": "already on your document or in the form", "e-signature": "you sign on the glass",
         "e-licence": "your electronic {} instead", "data-share": "we ask {} ({})", "found": ", found as of {}",
@@ -167,6 +169,8 @@ class _Words:
 
     def exempt(self, one: Paper) -> str:
         label = one.material.label.in_(self._language)
+        if one.state == "taken-here":
+            return self._said["by"].format(label, self._said["taken-here"])
         if one.by is None:
             return label
         return self._said["by"].format(label, self.looked_up(one.by, one.found, one.as_of))

@@ -12,9 +12,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from kiosk.central import attachments, enrolment, fleet, identity, licences, openapi, problems, progress, publishing, results
+from kiosk.central import attachments, enrolment, fleet, identity, licences, openapi, payments, problems, progress, publishing, results
 from kiosk.central import keys as keyring
 from kiosk.central.admission import Admission, Caller, spend_alone
+from kiosk.central.announcing import Announcing
 from kiosk.central.bodies import read_bounded
 from kiosk.central.indexing import Indexer
 from kiosk.central.ingest import ingest
@@ -29,6 +30,8 @@ from kiosk.wire.models import LARGEST_BODY
 from kiosk.wire.results import PDF
 
 TRIES, SECONDS_A_TRY = 20, 6.0
+POLLS, SECONDS_A_POLL = 60, 1.0
+"""Of orders: who waits for somebody to pay asks every few seconds."""
 LARGEST_QUESTION = 64 * 1024
 """Bytes, for everything but batches and attachments: nobody has to sign before a body is read."""
 ATTACHMENTS = "attachments"
@@ -46,13 +49,15 @@ def create(
     ca: str = "",
     identity_service: str = "",
     licence_service: str = "",
+    payment_service: str = "",
 ) -> FastAPI:
     """The application over `data_dir`, which it makes when it is missing.
 
-    `database`: SQLAlchemy URL; "" is SQLite in `data_dir`. `clock`: seconds, for the limits on asking. `now`: the centre's clock. `ca`: the
-    certificate authority of its TLS in PEM, which terminals are told when they enrol. `identity_service`: a name of `identity.SERVICES`, or
-    "" for none: codes that residents show can't be verified then. `licence_service`: of `licences.SERVICES`, or "" for none: nobody can be
-    told then what the state holds already.
+    `database`: SQLAlchemy URL; "" is SQLite in `data_dir`. `clock`: seconds, for the limits on asking and the age of a board. `now`: the
+    centre's clock. `ca`: the certificate authority of its TLS in PEM, which terminals are told when they enrol. `identity_service`: a name
+    of `identity.SERVICES`, or "" for none: codes that residents show can't be verified then. `licence_service`: of `licences.SERVICES`, or
+    "" for none: nobody can be told then what the state holds already. `payment_service`: of `payments.SERVICES`, or "" for none: nobody can
+    pay at a terminal then.
 
     Raises `keys.KeysError`, `tables.SchemaUnknown`, `CatalogueError` for dictionaries that are wrong; `OSError` and SQLAlchemy's errors
     when folder or database can't be used.
@@ -63,11 +68,14 @@ def create(
     admission, indexer = Admission(engine, now), Indexer(engine, keys, now)
     desk = identity.Desk(engine, keys, identity.service(identity_service, engine, keys))
     held = licences.desk(licence_service, engine, keys, DICTIONARIES)
-    published = publishing.Publishing(engine, keys)
-    tries, enrolments, codes, lookups, documents, certificates, catalogues = (
+    till = payments.Desk(engine, keys, payments.service(payment_service, engine), indexer)
+    published, announced = publishing.Publishing(engine, keys), Announcing(engine, keys, now, clock)
+    tries, enrolments, codes, lookups, documents, certificates, catalogues, boards = (
         Limit(TRIES, SECONDS_A_TRY, clock, f"{of}.too-many-tries")
-        for of in ("progress", "enrolment", "identity", "licences", "results", "certificate", "catalogue")
+        for of in ("progress", "enrolment", "identity", "licences", "results", "certificate", "catalogue", "board")
     )
+
+    polls = Limit(POLLS, SECONDS_A_POLL, clock, "payments.too-many-tries")
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -137,6 +145,10 @@ def create(
     async def licences_(request: Request) -> Response:
         return await asked(request, lambda caller, body: held.answer(caller, body, now()), lookups)
 
+    @app.post("/v1/payments")
+    async def payments_(request: Request) -> Response:
+        return await asked(request, lambda caller, body: till.answer(caller, body, now()), polls)
+
     @app.post("/v1/results")
     async def results_(request: Request) -> Response:
         return await asked(request, lambda caller, body: results.listed(engine, keys, indexer, caller, body, now()), documents)
@@ -155,6 +167,10 @@ def create(
     @app.post("/v1/catalogue/files")
     async def catalogue_files(request: Request) -> Response:
         return await asked(request, lambda _caller, body: published.files(body), catalogues, _zstd)
+
+    @app.get("/v1/board")
+    async def board(request: Request, known: str = "", nonce: str = "") -> Response:
+        return await asked(request, lambda _caller, _body: announced.answer(known, nonce), boards)
 
     @app.get("/v1/certificates/{number}/{code}")
     async def certificate(number: str, code: str, request: Request) -> Response:

@@ -31,6 +31,8 @@ from kiosk.wire.submission import Party, Submission
 
 PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 GUANGZHOU = ZoneInfo("Asia/Shanghai")
+AT_THE_WINDOW = "photo.window"
+"""What a record says, among the reasons to look at it, of a portrait that is taken at the window."""
 NOTES = frozenset({"service.unknown", "form.other-version", "material.to-look-up"})
 """Findings that are for the centre alone to see to: nothing is wrong with what the resident sent."""
 
@@ -198,13 +200,15 @@ def _papers(said: Submission, guide: Guide, known: Mapping[str, Value]) -> Itera
             yield Finding("exemption.no-consent", name)
         elif one.found == "unknown":
             yield Finding("material.to-look-up", name)
-    missing = (one for one in materials.values() if _needed(one, known) and one.name not in attached)
+    missing = (one for one in materials.values() if _needed(one, known, said) and one.name not in attached)
     yield from (Finding("material.missing", one.name) for one in missing if one.name not in exempt or exempt[one.name].found == "no")
 
 
-def _needed(material: Material, known: Mapping[str, Value]) -> bool:
+def _needed(material: Material, known: Mapping[str, Value], said: Submission) -> bool:
+    """Whether it has to be here. A portrait may be left to the window, which the record says."""
     scanned = material.here == "scan" and by_itself(material) is None
-    return scanned and material.is_need and not material.may_follow and holds(material.when, known)
+    taken = material.here == "photo" and AT_THE_WINDOW not in said.review
+    return (scanned or taken) and material.is_need and not material.may_follow and holds(material.when, known)
 
 
 def _parts_in_form(said: Submission, bundle: BundleSource, catalogue: Catalogue) -> frozenset[str] | None:

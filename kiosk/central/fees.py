@@ -2,8 +2,9 @@
 
 An order that falls due after acceptance and is not paid by the end of the day, in Guangzhou, takes the case with it: abandoned (逾期未缴
 费视为放弃). The day is that on which the order was made, so that nobody is late for what they could not know. Whether somebody paid is the
-payment system's word; until one is there, `kiosk central pay` says it. Nothing that is not known is taken for unpaid: an amount that
-nobody knows is asked for at the window and abandons nothing. A payment that comes late revives nothing: a person decides.
+payment system's word (`kiosk.central.payments`), or that of the window (`kiosk central pay`). Nothing that is not known is taken for
+unpaid: an amount that nobody knows is asked for at the window and abandons nothing. A payment that comes late revives nothing: a person
+decides.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, Select, select, update
 
 from kiosk.catalogue.checklist import charges
 from kiosk.catalogue.service import Service
@@ -107,18 +108,28 @@ def listed(engine: Engine, record_id: str) -> list[dict[str, Any]]:
 
 def pay(engine: Engine, record_id: str, case_id: str, now: datetime) -> Paid:
     """Notes that all open orders of a record are paid. What lapsed before stays lapsed, marked for a person. Again changes nothing."""
-    at = milliseconds(now)
     with writing(engine) as connection:
-        mine = select(orders).where(orders.c.record_id == record_id).order_by(orders.c.place).with_for_update()
-        rows = [row for row in connection.execute(mine).all() if row.state in ("unpaid", ABANDONED)]
-        late = [row for row in rows if row.state == ABANDONED or (row.until is not None and row.until <= at)]
-        for row in rows:
-            state: State = "paid-late" if row in late else "paid"
-            connection.execute(update(orders).where(orders.c.number == row.number).values(state=state, changed_at=at))
-        if rows:
-            what = "paid-late" if late else "paid"
-            connection.execute(events.insert().values(record_id=record_id, case_id=case_id, what=what, at=at))
-        if late:
-            asked = {"record_id": record_id, "code": "fee.paid-late", "field": ""}
-            connection.execute(insert(connection, findings).values(asked).on_conflict_do_nothing())
+        return paid(connection, select(orders).where(orders.c.record_id == record_id), record_id, case_id, now)
+
+
+def at_terminals(record_id: str) -> Select[Any]:
+    """The orders of a record that somebody can pay at a terminal: those that fall due now and whose amount is known."""
+    return select(orders).where(orders.c.record_id == record_id, orders.c.due == "after-acceptance", orders.c.amount > 0)
+
+
+def paid(connection: Connection, which: Select[Any], record_id: str, case_id: str, now: datetime) -> Paid:
+    """The same, of those orders of the record that `which` selects, in the transaction of the caller."""
+    at = milliseconds(now)
+    found = connection.execute(which.order_by(orders.c.place).with_for_update()).all()
+    rows = [row for row in found if row.state in ("unpaid", ABANDONED)]
+    late = [row for row in rows if row.state == ABANDONED or (row.until is not None and row.until <= at)]
+    for row in rows:
+        state: State = "paid-late" if row in late else "paid"
+        connection.execute(update(orders).where(orders.c.number == row.number).values(state=state, changed_at=at))
+    if rows:
+        what = "paid-late" if late else "paid"
+        connection.execute(events.insert().values(record_id=record_id, case_id=case_id, what=what, at=at))
+    if late:
+        asked = {"record_id": record_id, "code": "fee.paid-late", "field": ""}
+        connection.execute(insert(connection, findings).values(asked).on_conflict_do_nothing())
     return Paid(len(rows), len(late))

@@ -12,24 +12,28 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from kiosk.central import claims
 from kiosk.central.guides import Guides, Known
 from kiosk.central.keys import Keys, KeysError, KeySet
-from kiosk.central.noting import Notes, note_submission, note_ticket
+from kiosk.central.noting import Notes, note_rating, note_submission, note_ticket, note_vote
 from kiosk.central.opening import KeyAway, open_record
 from kiosk.central.problems import Refusal
 from kiosk.central.tables import events, parties, records, to_index, writing
 from kiosk.wire import seal
 from kiosk.wire.encoding import milliseconds
+from kiosk.wire.rating import BadRating, Rating
 from kiosk.wire.submission import BadSubmission, Submission
 from kiosk.wire.ticket import BadTicket, Ticket
+from kiosk.wire.vote import BadVote, Vote
 
 LONGEST_WAIT = 2.0  # seconds
 RECORDS_AT_ONCE, BYTES_AT_ONCE = 50, 8 * 1024 * 1024
@@ -113,19 +117,20 @@ def index_all(engine: Engine, keys: Keys, now: datetime) -> None:
         pass
 
 
-def index_some(engine: Engine, keys: Keys, guides: Guides, now: datetime) -> bool:
+def index_some(engine: Engine, keys: Keys, guides: Guides, now: datetime, kinds: Collection[str] = ()) -> bool:
     """Opens the next few records that are not indexed and notes their parties and what else is inside (`kiosk.central.noting`); False when
-    there were none. One that does not open is marked for a person to look at."""
+    there were none. One that does not open is marked for a person to look at. `kinds`: only of these; () is all."""
     held = keys.current()
     with engine.connect() as connection:
-        waiting = connection.execute(select(records).where(records.c.id.in_(next_to_index(connection))).order_by(records.c.id)).all()
+        waiting = connection.execute(select(records).where(records.c.id.in_(next_to_index(connection, kinds))).order_by(records.c.id)).all()
         if not waiting:
             return False
-        found = _Found(guides.now(connection), now)
+        found = _Found(cache(lambda: guides.now(connection)), now)  # only an application needs a catalogue, which takes a second to read
         for row in waiting:
             found.look_into(connection, held, row)
     with writing(engine) as connection:
         found.notes.write(connection)
+        claims.look(connection, now)
         if found.unreadable:
             broken = [row.id for row, _ in found.unreadable]
             connection.execute(update(records).where(records.c.id.in_(broken)).values(unreadable=1))
@@ -135,9 +140,11 @@ def index_some(engine: Engine, keys: Keys, guides: Guides, now: datetime) -> boo
     return True
 
 
-def next_to_index(connection: Connection) -> list[str]:
+def next_to_index(connection: Connection, kinds: Collection[str] = ()) -> list[str]:
     """Ids of as many records as may be in memory at once: few enough, and together small enough unless it is a single one."""
     sizes = select(to_index.c.record_id, func.length(records.c.sealed).label("size")).join(records, records.c.id == to_index.c.record_id)
+    if kinds:
+        sizes = sizes.where(records.c.kind.in_(kinds))
     chosen: list[str] = []
     room = BYTES_AT_ONCE
     for row in connection.execute(sizes.order_by(to_index.c.record_id).limit(RECORDS_AT_ONCE)):
@@ -161,7 +168,7 @@ def person(keys: KeySet, id_number: str) -> str | None:
 class _Found:
     """`unreadable`: rows of `records` with the word for the event."""
 
-    guides: Known
+    guides: Callable[[], Known]
     now: datetime
     notes: Notes = field(default_factory=Notes)
     unreadable: list[tuple[Row[Any], str]] = field(default_factory=list)
@@ -170,7 +177,7 @@ class _Found:
         try:
             content = open_record(connection, keys, row)
             said = _inside(row.kind, content)
-        except (seal.SealBroken, BadSubmission, BadTicket):
+        except (seal.SealBroken, BadRating, BadSubmission, BadTicket, BadVote):
             self.unreadable.append((row, "unreadable"))
             return
         except KeyAway:  # archived since the record arrived
@@ -181,16 +188,24 @@ class _Found:
                 for party in taking_part:
                     if who := person(keys, (party.document or {}).get("id_number", "")):
                         self.notes.add(parties, {"person": who, "record_id": row.id, "role": party.role})
-                note_submission(self.notes, row.id, said, self.guides, self.now)
+                note_submission(self.notes, row.id, said, self.guides(), self.now)
             case Ticket():
                 note_ticket(self.notes, row.id, said, row.received_at)
+            case Rating():
+                note_rating(self.notes, row.id, said, row.received_at)
+            case Vote():
+                note_vote(self.notes, row.id, said, row.received_at)
 
 
-def _inside(kind: str, content: bytes) -> Submission | Ticket | None:
-    """What a record holds that is noted. Raises `BadSubmission`, `BadTicket`."""
+def _inside(kind: str, content: bytes) -> Submission | Ticket | Rating | Vote | None:
+    """What a record holds that is noted. Raises `BadSubmission`, `BadTicket`, `BadRating`, `BadVote`."""
     match kind:
         case "submission":
             return Submission.from_bytes(content)
         case "ticket":
             return Ticket.from_bytes(content)
+        case "rating":
+            return Rating.from_bytes(content)
+        case "vote":
+            return Vote.from_bytes(content)
     return None

@@ -1,4 +1,5 @@
-"""What is noted of a record when it is opened: who takes part, what an officer has to look at, its parts, what has to be paid; a ticket.
+"""What is noted of a record when it is opened: who takes part, what an officer has to look at, its parts, what has to be paid; a ticket, a
+rating, a vote.
 
 All rows of one record are made from what is inside it and from a catalogue, and written together: a record is noted whole, and once.
 """
@@ -12,17 +13,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from kiosk.central import checking, fees
+from kiosk.central import checking, claims, fees
+from kiosk.central.board_tables import ratings, votes
 from kiosk.central.case_tables import bundle_cases, findings, orders, sub_cases, tickets
 from kiosk.central.checking import PLAIN, Guide
 from kiosk.central.guides import Known
+from kiosk.central.payment_tables import payment_claims
 from kiosk.central.tables import insert
 from kiosk.wire.encoding import milliseconds
 from kiosk.wire.models import MOST_PARTS
+from kiosk.wire.rating import Rating
 from kiosk.wire.submission import Submission
 from kiosk.wire.ticket import Ticket
+from kiosk.wire.vote import Vote
 
 OPEN, ANSWERED = "open", "answered"
+TERMINAL = "terminal"
+"""The channel of a rating; those of counters and telephones come another way."""
+_TOPIC_LENGTH = 40
 
 
 @dataclass
@@ -48,6 +56,7 @@ def note_submission(notes: Notes, record_id: str, said: Submission, guides: Know
         _note_parts(notes, record_id, said, guide, now)
     if guide is not None:
         notes.add(orders, *fees.orders_of(guide.service, known, record_id, now))
+    notes.add(payment_claims, *claims.claim_of(record_id, said, guide.service if guide else None, known))
 
 
 def _note_parts(notes: Notes, record_id: str, said: Submission, guide: Guide | None, now: datetime) -> None:
@@ -76,8 +85,20 @@ def _note_parts(notes: Notes, record_id: str, said: Submission, guide: Guide | N
 
 
 def note_ticket(notes: Notes, record_id: str, said: Ticket, received_at: int) -> None:
-    row = {"record_id": record_id, "kind": said.kind, "service": said.service, "topic": said.topic, "guide_version": said.guide_version}
-    notes.add(tickets, {**row, "step": said.step, "at": received_at, "state": OPEN, "answer": ""})
+    """Not the number to call: it stays under the seal, and is opened for whoever is going to call."""
+    row = {"record_id": record_id, "kind": said.kind, "service": said.service, "topic": said.topic[:_TOPIC_LENGTH]}
+    row |= {"guide_version": said.guide_version, "step": said.step}
+    notes.add(tickets, {**row, "at": received_at, "state": OPEN, "answer": ""})
+
+
+def note_rating(notes: Notes, record_id: str, said: Rating, received_at: int) -> None:
+    """Of several of one record the first counts."""
+    row = {"record_id": record_id, "rated": said.record_id or record_id, "service": said.service, "channel": TERMINAL}
+    notes.add(ratings, {**row, "level": said.level, "aspects": " ".join(dict.fromkeys(said.aspects)), "at": received_at, "answer": ""})
+
+
+def note_vote(notes: Notes, record_id: str, said: Vote, received_at: int) -> None:
+    notes.add(votes, {"record_id": record_id, "topic": said.topic, "at": received_at})
 
 
 def _storable(value: Any) -> Any:

@@ -1,59 +1,24 @@
-"""What officers do at the centre, as commands of `kiosk central`: what needs attention, parts of bundles, tickets, payments (deciding.md).
+"""What officers do at the centre, as commands of `kiosk central`: what needs attention, parts of bundles, tickets, payments (deciding.md),
+and those which stand in files of their own.
 
 They stand here and not beside the others because they belong to the centre; how a command opens it and speaks is handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from kiosk.central import answering_commands, board_commands, payment_commands
+from kiosk.central.office import AsJson, Data, Database, Number, Office, plain
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from kiosk.central.parts import Bundle
-
-Data = Annotated[Path, typer.Option(help="Folder of the centre's keys, attachments and database; made when it is missing.")]
-Database = Annotated[
-    str, typer.Option(help="postgresql://USER:PASSWORD@HOST/NAME; else SQLite in the data folder.", envvar="KIOSK_CENTRAL_DATABASE")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-Number = Annotated[str, typer.Argument(help="The tracking number.")]
-
-
-class Fail(Protocol):
-    def __call__(self, code: str, words: str, as_json: bool) -> NoReturn: ...
-
-
-@dataclass(frozen=True)
-class Office:
-    """How a command opens the centre, shows what it found, and says that it failed."""
-
-    opened: Callable[[Path, str, bool], AbstractContextManager[Engine]]
-    show: Callable[[Mapping[str, object], bool], None]
-    fail: Fail
-
-    @contextmanager
-    def at(self, data: Path, database: str, as_json: bool) -> Iterator[Engine]:
-        """The database, with everything that has arrived opened and noted; what goes wrong is said."""
-        from kiosk.central import keys
-        from kiosk.central.attention import AttentionError
-        from kiosk.central.indexing import index_all
-        from kiosk.central.parts import PartError
-        from kiosk.central.tickets import TicketError
-
-        with self.opened(data, database, as_json) as engine:
-            index_all(engine, keys.load_or_make(data), datetime.now(UTC))
-            try:
-                yield engine
-            except (AttentionError, PartError, TicketError) as error:
-                self.fail(error.code, str(error), as_json)
 
 
 def register(app: typer.Typer, office: Office) -> None:
@@ -62,6 +27,9 @@ def register(app: typer.Typer, office: Office) -> None:
     _parts(app, office)
     _tickets(app, office)
     _payments(app, office)
+    payment_commands.register(app, office)
+    board_commands.register(app, office)
+    answering_commands.register(app, office)
 
 
 def _attention(app: typer.Typer, office: Office) -> None:
@@ -71,7 +39,7 @@ def _attention(app: typer.Typer, office: Office) -> None:
         from kiosk.central.attention import waiting
 
         with office.at(data, database, as_json) as engine:
-            office.show({"cases": [_plain(asdict(one)) for one in waiting(engine)]}, as_json)
+            office.show({"cases": [plain(asdict(one)) for one in waiting(engine)]}, as_json)
 
     @app.command(epilog="Example: kiosk central settle A7K2000017KQ3X --data /var/lib/kiosk-central")
     def settle(number: Number, data: Data, database: Database = "", as_json: AsJson = False) -> None:
@@ -118,19 +86,26 @@ def _parts(app: typer.Typer, office: Office) -> None:
 
 
 def _tickets(app: typer.Typer, office: Office) -> None:
-    @app.command(epilog="Example: kiosk central tickets --service passport --data /var/lib/kiosk-central --json")
+    @app.command(epilog="Example: kiosk central tickets --kind cannot-be-done --open --data /var/lib/kiosk-central --json")
     def tickets(
         data: Data,
-        service: Annotated[str, typer.Option(help="Only those about this guide.")] = "",
+        service: Annotated[str, typer.Option(help="Only those about this service.")] = "",
+        kind: Annotated[str, typer.Option(help="Only guide-error, cannot-be-done, call-back or terminal-fault.")] = "",
         still_open: Annotated[bool, typer.Option("--open", help="Only those that nobody has answered.")] = False,
         database: Database = "",
         as_json: AsJson = False,
     ) -> None:
-        """Errors in guides that residents reported, and how many are open of each service."""
-        from kiosk.central.tickets import errors_by_service, listed
+        """What residents and terminals reported, and how many errors in guides are open of each service. Never a number to call."""
+        from typing import get_args
 
+        from kiosk.central.answering_commands import waiting_row
+        from kiosk.central.tickets import errors_by_service, listed
+        from kiosk.wire.ticket import Kind
+
+        if kind and kind not in get_args(Kind):
+            office.fail("usage", f"--kind is one of {', '.join(get_args(Kind))}", as_json)
         with office.at(data, database, as_json) as engine:
-            rows = [_plain(asdict(one)) for one in listed(engine, service, still_open)]
+            rows = [waiting_row(one) for one in listed(engine, service, still_open, kind)]
             office.show({"tickets": rows, "open_by_service": errors_by_service(engine)}, as_json)
 
     @app.command(epilog='Example: kiosk central answer A7K2000017KQ3X --text "费用已更正" --data /var/lib/kiosk-central')
@@ -145,7 +120,7 @@ def _tickets(app: typer.Typer, office: Office) -> None:
         from kiosk.central import tickets as desk
 
         with office.at(data, database, as_json) as engine:
-            office.show(_plain(asdict(desk.answer(engine, number, text, datetime.now(UTC)))), as_json)
+            office.show(plain(asdict(desk.answer(engine, number, text, datetime.now(UTC)))), as_json)
 
 
 def _payments(app: typer.Typer, office: Office) -> None:
@@ -183,7 +158,7 @@ def _record(engine: Engine, number: str) -> tuple[str, str]:
 
 
 def _told(bundle: Bundle) -> dict[str, Any]:
-    rows = [_plain(asdict(one)) for one in bundle.parts]
+    rows = [plain(asdict(one)) for one in bundle.parts]
     return {"service": bundle.service, "state": bundle.state, "parts": rows, "collectable": list(bundle.collectable)}
 
 
@@ -200,8 +175,3 @@ def _remedy(engine: Engine, task: str) -> dict[str, Any]:
         for name, way in (("review", ways.review), ("litigation", ways.litigation))
         if way is not None
     }
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Moments in words, sequences as lists."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

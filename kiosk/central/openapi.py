@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from kiosk.wire import catalogue, fleet, request_signature, results
+from kiosk.wire import announcing, catalogue, fleet, request_signature, results
 from kiosk.wire.attachment import CHECKSUM_ALGORITHMS, RECEIPT_HEADER, StoredReceipt
 from kiosk.wire.identity import CodeAnswer
 from kiosk.wire.licences import LicencesAnswer
@@ -30,6 +30,7 @@ from kiosk.wire.models import (
     ProgressAnswer,
     SealedQuestion,
 )
+from kiosk.wire.payment import PaymentAnswer, PaymentQuestion
 
 PATH = "/openapi.json"
 _OFFSETS = "application/offset+octet-stream"
@@ -92,6 +93,12 @@ _LINES: Mapping[tuple[str, str], _Line] = {
         gives=LicencesAnswer,
         refused=(*_SIGNED, 429),
     ),
+    ("POST", "/v1/payments"): _Line(
+        "An order that is paid at a terminal, and what became of it",
+        takes=PaymentQuestion,
+        gives=PaymentAnswer,
+        refused=(*_SIGNED, 409, 429),
+    ),
     ("POST", "/v1/results"): _Line(
         "The documents issued for records in which one person takes part",
         takes=SealedQuestion,
@@ -112,6 +119,12 @@ _LINES: Mapping[tuple[str, str], _Line] = {
         takes=catalogue.FilesQuestion,
         gives=catalogue.ZSTD,
         refused=(*_SIGNED, 404, 429),
+    ),
+    ("GET", "/v1/board"): _Line(
+        "What is announced to residents, unless it is what the terminal has",
+        gives=announcing.BoardAnswer,
+        refused=(*_SIGNED, 429),
+        query={"known": _TEXT, "nonce": {"type": "string", "maxLength": 64}},
     ),
     ("GET", "/v1/certificates/{number}/{code}"): _Line(
         "Whether a paper that somebody shows is genuine, and still counts", by="", gives=results.CertificateWord, refused=(429, 503)

@@ -1,4 +1,5 @@
-"""Reports that something in a guide is wrong, of nobody: counted by service, answered by officers in words that anybody may read."""
+"""What residents and terminals report: an error in a guide, what could not get done, a wish to be called back, a fault. Counted by service,
+answered by officers in words that anybody may read; of nobody, but for the number to call, which stays under the seal."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ LONGEST_ANSWER = 1000
 
 
 class TicketError(Exception):
-    """Nothing was answered. `code`: ticket.unknown-number, .answer."""
+    """Nothing was answered, closed or opened. `code`: ticket.unknown-number, .answer, .no-such-fault, .sealed."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -29,6 +30,7 @@ class TicketError(Exception):
 @dataclass(frozen=True)
 class Ticket:
     tracking_number: str
+    kind: str
     service: str
     topic: str
     guide_version: str
@@ -40,11 +42,13 @@ class Ticket:
     answered_at: datetime | None
 
 
-def listed(engine: Engine, service: str = "", open_only: bool = False) -> tuple[Ticket, ...]:
-    """The oldest first. `service`: "" for all."""
+def listed(engine: Engine, service: str = "", open_only: bool = False, kind: str = "") -> tuple[Ticket, ...]:
+    """The oldest first. `service`, `kind`: "" for all."""
     asked = select(tickets, records.c.tracking_number, records.c.terminal).join(records, records.c.id == tickets.c.record_id)
     if service:
         asked = asked.where(tickets.c.service == service)
+    if kind:
+        asked = asked.where(tickets.c.kind == kind)
     if open_only:
         asked = asked.where(tickets.c.state == OPEN)
     with engine.connect() as connection:
@@ -86,4 +90,4 @@ def answer(engine: Engine, number: str, words: str, now: datetime) -> Ticket:
 def _ticket(row: Row[Any]) -> Ticket:
     answered = None if row.answered_at is None else moment(row.answered_at)
     said = (row.topic, row.guide_version, row.step, row.terminal)
-    return Ticket(row.tracking_number, row.service, *said, moment(row.at), row.state, row.answer, answered)
+    return Ticket(row.tracking_number, row.kind, row.service, *said, moment(row.at), row.state, row.answer, answered)

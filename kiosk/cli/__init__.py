@@ -30,6 +30,7 @@ COMMANDS = {
     "catalogue": "the services: status, build, search, check, import, export, generate, figures",
     "calendar": "the working days this terminal knows: show, verify, install, sign",
     "places": "where else something can be done: nearest, list, generate",
+    "voice": "what is said aloud: build, check, say",
     "config": "the settings in force and where each comes from",
 }
 

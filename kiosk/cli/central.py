@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.central import officer_commands
+from kiosk.central.office import Office
 from kiosk.cli.output import fail, show
 from kiosk.core.assurance import LEVELS
 
@@ -55,6 +56,7 @@ def serve(
     licences: Annotated[
         str, typer.Option(help="Who says which licences the state holds of a person: stand-in (invented people only); default: nobody.")
     ] = "",
+    payments: Annotated[str, typer.Option(help="Who takes money for orders: stand-in (nobody pays with money); default: nobody.")] = "",
     until_eof: Annotated[bool, typer.Option("--until-eof", help="Stop when standard input closes.")] = False,
 ) -> None:
     """Serves until it is interrupted. Prints one line, {"url": …}, once it listens."""
@@ -63,18 +65,19 @@ def serve(
     from kiosk.central.app import create
     from kiosk.central.identity import SERVICES
     from kiosk.central.licences import SERVICES as REGISTERS
+    from kiosk.central.payments import SERVICES as TILLS
     from kiosk.cli import central_serving as serving
     from kiosk.wire.identity import STAND_IN
 
-    if identity and identity not in SERVICES:
-        fail("usage", f"there is no identity service {identity!r}; there are {', '.join(SERVICES)}", as_json=False, status=2)
-    if licences and licences not in REGISTERS:
-        fail("usage", f"there is no register {licences!r}; there are {', '.join(REGISTERS)}", as_json=False, status=2)
+    adapters = (("identity service", identity, SERVICES), ("register", licences, REGISTERS), ("payment system", payments, TILLS))
+    for kind, name, known in adapters:
+        if name and name not in known:
+            fail("usage", f"there is no {kind} {name!r}; there are {', '.join(known)}", as_json=False, status=2)
     if len({tls_cert is None, tls_key is None, tls_ca is None}) > 1:
         fail("central.tls", "--tls-cert, --tls-key and --tls-ca go together", as_json=False, status=2)
     with _failures_in_words(data, as_json=False):
         ca = tls_ca.read_text(encoding="ascii") if tls_ca else ""
-        application = create(data, database, ca=ca, identity_service=identity, licence_service=licences)
+        application = create(data, database, ca=ca, identity_service=identity, licence_service=licences, payment_service=payments)
         config = uvicorn.Config(
             application,
             host=host,
@@ -94,6 +97,8 @@ def serve(
         typer.echo("codes are verified by a stand-in that knows invented people only; terminals in production do not believe it", err=True)
     if licences:
         typer.echo("licences are looked up in a stand-in about invented people only; terminals in production do not believe it", err=True)
+    if payments:
+        typer.echo("orders are paid at a stand-in that takes no money; terminals in production do not believe it", err=True)
     if not serving.run(config, "https" if tls_cert else "http", until_eof=until_eof):
         raise typer.Exit(1)  # uvicorn has said why
 
@@ -453,7 +458,7 @@ def _opened(data: Path, database: str, as_json: bool) -> Iterator[Engine]:
         yield engine
 
 
-officer_commands.register(app, officer_commands.Office(_opened, show, fail))
+officer_commands.register(app, Office(_opened, show, fail))
 
 
 @contextmanager

@@ -31,6 +31,9 @@ def demo(
     document_printer: Annotated[str, typer.Option(metavar="URL", help="A printer for pages (ipp://…) instead of the bundled one.")] = "",
     central: Annotated[str, typer.Option(metavar="URL", help="A centre instead of the bundled one.")] = "",
     code: Annotated[str, typer.Option(help="The one-time code which that centre made for this terminal.")] = "",
+    replay: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Play a recorded visit through the session, and say which screens it went through.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     from kiosk.demo.bundle import Addresses, Bundle
@@ -42,6 +45,9 @@ def demo(
         fail(error.code, str(error), as_json)
     if production:
         fail("demo.production", "This terminal is configured for production: the demo is refused here.", as_json)
+    if replay is not None:
+        _replay(replay, as_json)
+        return
     width, _, height = (size or "1080x1920").partition("x")
     if not (width.isdigit() and height.isdigit()):
         fail("demo.size", f"{size!r} is not a size; write --size 1080x1920", as_json, 2)
@@ -61,11 +67,23 @@ def demo(
     pixels = (int(width), int(height))
     addresses = Addresses(idcard, printer, camera, central, code, document_printer)
     if headless:
-        _headless(Bundle(addresses), out, pixels, language, service, as_json)
+        _headless(Bundle(addresses, announces=True), out, pixels, language, service, as_json)
     else:
         from kiosk.demo.dock import show
 
-        sys.exit(show(Bundle(addresses), pixels if size else None))
+        sys.exit(show(Bundle(addresses, announces=True), pixels if size else None))
+
+
+def _replay(path: Path, as_json: bool) -> None:
+    from kiosk.demo.recording import BadRecording, screens
+
+    try:
+        gone = screens(path)
+    except BadRecording as error:
+        fail(error.code, str(error), as_json, 2)
+    except OSError as error:
+        fail("recording.unreadable", f"{path}: {error.strerror}", as_json, 2)
+    print(json.dumps({"screens": gone}) if as_json else " → ".join(gone))
 
 
 def _headless(bundle: object, out: Path, pixels: tuple[int, int], language: str, service: str, as_json: bool) -> None:

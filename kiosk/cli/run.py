@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.output import fail
-from kiosk.settings import SettingsError, load_settings
+from kiosk.settings import CONFIG, SettingsError, load_settings
+from ui.cabinet import CabinetError, read_cabinet
 
 app = typer.Typer(add_completion=False)
 
@@ -25,7 +26,8 @@ def run(
         size = (int(width), int(height))
     try:
         settings = load_settings()
-    except SettingsError as error:
+        read_cabinet(CONFIG / "cabinets", settings.terminal.cabinet)
+    except (SettingsError, CabinetError) as error:
         fail(error.code, str(error), False, 78)  # EX_CONFIG: systemd does not start it again and again
     from kiosk.app import run as run_terminal
 

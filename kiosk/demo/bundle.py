@@ -18,6 +18,7 @@ from kiosk.demo.link import Link
 from kiosk.settings import Settings, load_settings
 
 _PRINTER = "epson-tm-t20"
+STAND_INS = ("--identity", "stand-in", "--licences", "stand-in", "--payments", "stand-in")
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,15 @@ class Addresses:
 class Bundle:
     """Opens what is bundled, closes it all at the end. `reader`, `printer`, `camera` and `pages` are None where an address was given."""
 
-    def __init__(self, addresses: Addresses, folder: Path | None = None) -> None:
+    def __init__(self, addresses: Addresses, folder: Path | None = None, announces: bool = False) -> None:
+        """`announces`: the bundled centre has notices and topics of its own to show, invented ones."""
         from drivers.camera.mjpeg_emulator import CameraEmulator
         from drivers.document_printer.ipp_emulator import DocumentPrinterEmulator
         from drivers.idcard.sam_emulator import SamEmulator
         from drivers.receipt_printer.escpos_emulator import ReceiptPrinterEmulator
 
         self._stack = contextlib.ExitStack()
-        self._addresses = addresses
+        self._addresses, self._announces = addresses, announces
         self.folder = folder or Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-")))
         self.reader = None if addresses.idcard else SamEmulator(link=self.folder / "reader")
         self.printer = None if addresses.printer else ReceiptPrinterEmulator(self.folder / "paper", model=_PRINTER, buffer=4096)
@@ -82,6 +84,8 @@ class Bundle:
         from kiosk.outbox import enrolment
         from kiosk.wire.fleet import OneTimeCode
 
+        if self._announces and not self._addresses.central:
+            self._announce()
         if url:
             enrolment.enrol(self.folder / "state", url, OneTimeCode.parse(code))
             self.link.aim(url)
@@ -100,19 +104,30 @@ class Bundle:
             "receipt_printer": {"driver": "escpos", "url": self._addresses.printer} if self._addresses.printer else self._own_printer(),
             "camera": {"driver": "opencv", "source": self._addresses.camera or (self.camera.url if self.camera else "")},
             "document_printer": {"driver": "ipp", "url": self._addresses.document_printer or (self.pages.url if self.pages else "")},
+            "speaker": {"driver": "aplay" if _has_sound_card() else "simulator"},
         }
 
     def _own_printer(self) -> Mapping[str, str]:
         return {"driver": "escpos", "url": self.printer.url if self.printer else "", "model": _PRINTER}
 
     def _start_centre(self) -> None:
-        self._centre = self._central("serve", "--port", "0", "--until-eof", "--identity", "stand-in", "--licences", "stand-in")
+        self._centre = self._central("serve", "--port", "0", "--until-eof", *STAND_INS)
         self._coder = self._central("enrol-code", load_settings().terminal.code, "--json")
 
     def _central(self, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "kiosk.cli", "central", *arguments, "--data", str(self.folder / "centre")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSK_")}
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+    def _announce(self) -> None:
+        """Before the terminal asks for the first time."""
+        from datetime import date
+
+        from kiosk.demo.board import demo_board
+
+        prepared = self.folder / "board.json"
+        prepared.write_bytes(demo_board(date.today()))
+        self._central("board", "--load", str(prepared)).communicate()
 
     def show_identity_code(self, *whose: str) -> None:
         """Holds before the camera the code that a phone would show, made now: it is good for a minute and one check. `whose`: options of
@@ -128,6 +143,11 @@ class Bundle:
         """Enters a licence of an invented person into the bundled centre's register."""
         if self._centre is not None:
             self._central("licence", "add", person, type_).communicate()
+
+    def pay_last_order(self) -> None:
+        """Pays the newest open order at the bundled centre's stand-in, as a phone that scanned its code would."""
+        if self._centre is not None:
+            self._central("payments", "--pay", "last").communicate()
 
     def issue(self, tracking_number: str, *words: str) -> None:
         """As an officer at the bundled centre would. `words`: options of `kiosk central issue`; by default a certificate is composed."""
@@ -145,3 +165,10 @@ class Bundle:
         assert self._centre is not None and self._centre.stdout is not None, "called right after _start_centre"
         line = self._centre.stdout.readline()
         return str(json.loads(line)["url"]) if line else ""
+
+
+def _has_sound_card() -> bool:
+    """Whether ALSA has one (Documentation/sound/designs/procfile.rst of the kernel: a number begins each card's first line)."""
+    with contextlib.suppress(OSError):
+        return any(line.split()[:1] and line.split()[0].isdigit() for line in Path("/proc/asound/cards").read_text().splitlines())
+    return False

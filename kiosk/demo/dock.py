@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kiosk.demo import paper
+from kiosk.demo import keeping, paper
 from kiosk.demo.bundle import Bundle
 
 if TYPE_CHECKING:
     from kiosk.app import App
     from ui.models.dock import Action
 
-READER_FAULTS = {
-    "card moves while it is read": "moved",
-    "not an ID card": "not-an-id-card",
-    "silent": "silent",
-    "broken": "self-test-failed",
-}
-PRINTER_FAULTS = {"no paper": "paper-out", "little paper": "paper-low", "cover open": "cover-open", "silent": "silent"}
-MID_JOB_FAULTS = {"no paper in the next job": "paper-out-mid-job", "silent in the next job": "silent-mid-job"}
-PAGE_FAULTS = {
-    "no paper": "media-empty",
-    "paper jam": "media-jam",
-    "toner low": "toner-low",
-    "toner out": "toner-empty",
-    "jam in the next job": "media-jam-mid-job",
-    "unplugged": "disconnect",
-}
+MOMENTS = {"a working day, 10:30": (2026, 11, 24, 10, 30), "a Saturday, 10:30": (2026, 11, 28, 10, 30), "a holiday": (2026, 10, 1, 10, 30),
+           "tonight, 03:00": (2026, 11, 24, 3, 0)}  # fmt: skip
 CARDS = {"resident": "resident", "Hong Kong, Macao, Taiwan": "hmt", "foreigner 2017": "foreigner-2017", "foreigner 2023": "foreigner-2023"}
 
 
@@ -77,10 +66,21 @@ def actions(bundle: Bundle, app: App) -> list[Action]:
         *_printer(bundle),
         *_pages(bundle),
         *_camera(bundle),
+        *_speaker(app),
+        *_clock(app),
+        *_roles(app),
+        *keeping.actions(bundle, app),
+        Action("Payment", "the code is scanned and paid", partial(pay_last_order, bundle)),
     ]
 
 
+def pay_last_order(bundle: Bundle) -> None:
+    """As a phone would that scanned the code on the screen."""
+    bundle.pay_last_order()
+
+
 def _cards(bundle: Bundle) -> list[Action]:
+    from drivers.idcard.sam_faults import FAULTS
     from drivers.idcard.specimens import specimen
     from ui.models.dock import Action
 
@@ -92,7 +92,7 @@ def _cards(bundle: Bundle) -> list[Action]:
         reader.fault = name
 
     cards = [Action("Card on the reader", label, partial(reader.place, specimen(name))) for label, name in CARDS.items()]
-    faults = [Action("Reader", label, partial(fault, name)) for label, name in READER_FAULTS.items()]
+    faults = [Action("Reader", name, partial(fault, name)) for name in FAULTS]
     return [
         Action("Card on the reader", "none", reader.lift, chosen=True),
         *cards,
@@ -104,6 +104,7 @@ def _cards(bundle: Bundle) -> list[Action]:
 
 
 def _printer(bundle: Bundle) -> list[Action]:
+    from drivers.receipt_printer.escpos_emulator import FAULTS
     from ui.models.dock import Action
 
     printer = bundle.printer
@@ -113,11 +114,12 @@ def _printer(bundle: Bundle) -> list[Action]:
     def fault(name: str) -> None:
         printer.fault = name
 
-    faults = [Action("Printer", label, partial(fault, name)) for label, name in (PRINTER_FAULTS | MID_JOB_FAULTS).items()]
+    faults = [Action("Printer", name, partial(fault, name)) for name in FAULTS]
     return [Action("Printer", "works", lambda: fault(""), chosen=True), *faults]
 
 
 def _pages(bundle: Bundle) -> list[Action]:
+    from drivers.document_printer.ipp_emulator import FAULTS
     from ui.models.dock import Action
 
     printer = bundle.pages
@@ -127,11 +129,12 @@ def _pages(bundle: Bundle) -> list[Action]:
     def fault(name: str) -> None:
         printer.fault = name
 
-    faults = [Action("Printer for pages", label, partial(fault, name)) for label, name in PAGE_FAULTS.items()]
+    faults = [Action("Printer for pages", name, partial(fault, name)) for name in FAULTS]
     return [Action("Printer for pages", "works", lambda: fault(""), chosen=True), *faults]
 
 
 def _camera(bundle: Bundle) -> list[Action]:
+    from drivers.camera.mjpeg_emulator import FAULTS
     from ui.models.dock import Action
 
     camera, printer = bundle.camera, bundle.printer
@@ -147,6 +150,9 @@ def _camera(bundle: Bundle) -> list[Action]:
         if printer.last_receipt is not None:
             camera.show(printer.last_receipt)
 
+    def fault(name: str) -> None:
+        camera.fault = name
+
     return [
         Action("Before the camera", "nothing", hold_nothing, chosen=True),
         Action("Before the camera", "the last receipt", hold_receipt),
@@ -154,4 +160,65 @@ def _camera(bundle: Bundle) -> list[Action]:
         Action("Before the camera", "a passport", lambda: camera.show(paper.passport())),
         Action("Before the camera", "a resident's e-ID code", lambda: bundle.show_identity_code("--person", "resident")),
         Action("Before the camera", "an officer's code", lambda: bundle.show_identity_code("--officer", "000123")),
+        Action("Camera", "works", lambda: fault(""), chosen=True),
+        *(Action("Camera", name, partial(fault, name)) for name in FAULTS),
     ]
+
+
+def _speaker(app: App) -> list[Action]:
+    """Only where it is simulated: a real loudspeaker is heard."""
+    from drivers.errors import NotConnected
+    from drivers.speaker.simulator import Driver
+    from ui.models.dock import Action
+
+    speaker = app.devices.get("speaker")
+    if speaker is None or app.settings.device("speaker").driver != "simulator":
+        return []
+
+    def with_it(do: Callable[[Driver], None]) -> None:
+        speaker.ask(do)  # a loudspeaker that is gone refuses, which its state says
+
+    def headphones(plugged: bool) -> None:
+        with_it(lambda driver: setattr(driver, "headphones", plugged))
+
+    def fault(broken: bool) -> None:
+        with_it(lambda driver: setattr(driver, "fault", NotConnected() if broken else None))
+
+    return [
+        Action("Loudspeaker", "works", lambda: fault(False), chosen=True),
+        Action("Loudspeaker", "gone", lambda: fault(True)),
+        Action("Headphones", "none", lambda: headphones(False), chosen=True),
+        Action("Headphones", "plugged in", lambda: headphones(True)),
+    ]
+
+
+def _clock(app: App) -> list[Action]:
+    """The wall clock that days and opening hours are judged by. It stands where it is put; time itself goes on."""
+    from kiosk.core.hours import CHINA
+    from kiosk.runtime.around import china_now
+    from ui.models.dock import Action
+
+    def put(now: Callable[[], datetime]) -> None:
+        app.around.tell_time(now)
+
+    def stopped(at: datetime) -> Callable[[], datetime]:
+        return lambda: at
+
+    moments = {label: datetime(*moment, tzinfo=CHINA) for label, moment in MOMENTS.items()}
+    return [
+        Action("Clock", "now", lambda: put(china_now), chosen=True),
+        *(Action("Clock", label, partial(put, stopped(at))) for label, at in moments.items()),
+    ]
+
+
+def _roles(app: App) -> list[Action]:
+    """What kind of a terminal this is: it decides what is offered and when it is open."""
+    from kiosk.settings import PROFILES
+    from ui.models.dock import Action
+
+    def become(profile: str) -> None:
+        state = app.bridge.state
+        app.bridge.adopt(replace(state, rules=replace(state.rules, profile=profile)))
+
+    now = app.bridge.state.rules.profile
+    return [Action("Terminal of", profile, partial(become, profile), chosen=profile == now) for profile in PROFILES]

@@ -73,7 +73,7 @@ SCRIPTS: Mapping[str, Script] = {
             Press("loss_kind:lost"), *day("loss_date", "2026", "11", "20"), Press("loss_statement:confirmed"),
             Type("field:photo_receipt_number", "4401002026112001"), PHONE, Press("handling_district:440106"), Press("delivery_way:pickup"),
         ),
-        answers={"hukou": "4401", "proof": "eid"},
+        answers={"hukou": "4401", "proof": "eid", "photo": "receipt"},
         way="eid",
         papers=("photo-receipt",),
         exempt="household-register",

@@ -134,7 +134,7 @@ def _tracked(number: str, verification: str) -> dict[str, object]:
 
 def _signature(party: FormParty) -> str | None:
     drawn = party.signature
-    if drawn is None:
+    if drawn is None or not drawn.strokes:  # given by a key: the form says that staff look at it
         return None
     return typeset.strokes((((x, y) for _, x, y in line) for line in drawn.strokes), drawn.width, drawn.height)
 

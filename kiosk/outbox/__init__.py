@@ -7,6 +7,7 @@
     uplink     the whole way to the centre, in steps; heartbeat: how this terminal does
     enrolment  who this terminal is; trust: whose keys the centre's are
     progress   what became of a record, from the centre's signed word or from what this terminal knows
+    board      what the centre announces, asked for and kept
     whole      replaces a file whole or not at all
     http       one request, bounded in time and size, signed; deadline: the clock it runs against; backoff: how long to wait
 

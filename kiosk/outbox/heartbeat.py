@@ -20,14 +20,18 @@ from kiosk.wire.fleet import MOST_CONSUMABLES, NAME_LENGTH, ConsumableLeft, Hear
 Supplies = Callable[[], tuple[Consumable, ...]]
 CatalogueWord = Callable[[], tuple[str, str]]
 """Which catalogue is in force here, and the code of why it is no newer one; empty where there is no such thing."""
+Trouble = Callable[[], str]
+"""The code of why nobody can be served here, empty while they can."""
 RENEW_BEFORE = timedelta(minutes=5)
 
 
 class Pulse:
     """Belongs to the thread that owns `centre`."""
 
-    def __init__(self, centre: Centre, supplies: Supplies = tuple, catalogue: CatalogueWord = lambda: ("", "")) -> None:
-        self._centre, self._supplies, self._catalogue = centre, supplies, catalogue
+    def __init__(
+        self, centre: Centre, supplies: Supplies = tuple, catalogue: CatalogueWord = lambda: ("", ""), trouble: Trouble = str
+    ) -> None:
+        self._centre, self._supplies, self._catalogue, self._trouble = centre, supplies, catalogue, trouble
         self._token: Token | None = None
 
     def beat(self, store: Store) -> HeartbeatAnswer:
@@ -36,7 +40,7 @@ class Pulse:
         token = self._fresh_token()
         asked = self._centre.clock()
         told_at = asked + timedelta(seconds=self._centre.offset)
-        body = heartbeat(store, told_at, self._supplies(), self._catalogue()).model_dump_json().encode()
+        body = heartbeat(store, told_at, self._supplies(), self._catalogue(), self._trouble()).model_dump_json().encode()
         headers = {"Authorization": f"Bearer {token.token}"}
         try:
             answer = http.exchange(self._centre.session, "POST", f"{self._centre.url}/v1/heartbeats", body, asked, headers)
@@ -65,7 +69,9 @@ class Pulse:
         return self._token
 
 
-def heartbeat(store: Store, at: datetime, supplies: tuple[Consumable, ...] = (), catalogue: tuple[str, str] = ("", "")) -> Heartbeat:
+def heartbeat(
+    store: Store, at: datetime, supplies: tuple[Consumable, ...] = (), catalogue: tuple[str, str] = ("", ""), trouble: str = ""
+) -> Heartbeat:
     """What a terminal says of itself. `at`: by the centre's clock, so that it can tell an old word from a new one. Raises `StoreError`."""
     now, line = store.status(), store.line()
     return Heartbeat(
@@ -82,4 +88,5 @@ def heartbeat(store: Store, at: datetime, supplies: tuple[Consumable, ...] = (),
         ),
         catalogue=catalogue[0],
         catalogue_problem=catalogue[1],
+        out_of_order=trouble,
     )

@@ -13,7 +13,7 @@ from typing import Self
 
 from kiosk.outbox import LOCK_FILE, enrolment, http, trust
 from kiosk.outbox.enrolment import Enrolment
-from kiosk.outbox.heartbeat import CatalogueWord, Pulse, Supplies
+from kiosk.outbox.heartbeat import CatalogueWord, Pulse, Supplies, Trouble
 from kiosk.outbox.store import Store
 from kiosk.outbox.sync import Report, Sync, is_turned_away
 from kiosk.outbox.trust import TrustError
@@ -37,14 +37,16 @@ class Uplink:
         monotonic: Callable[[], float] = time.monotonic,
         supplies: Supplies = tuple,
         catalogue: CatalogueWord = lambda: ("", ""),
+        trouble: Trouble = str,
     ) -> None:
-        """`supplies`: what is left of paper and toner, and `catalogue`: what is in force here, for the heartbeats."""
+        """For the heartbeats, `supplies`: what is left of paper and toner, `catalogue`: what is in force here, `trouble`: why nobody can
+        be served."""
         self._state_dir, self._store = state_dir, store
         self._heartbeat_seconds, self._monotonic = heartbeat_seconds, monotonic
         self._session = known.session()
         self.centre = known.centre(self._session, url)
         self._sync = Sync(store, self.centre, trusted, state_dir / LOCK_FILE, monotonic)
-        self._pulse = Pulse(self.centre, supplies, catalogue)
+        self._pulse = Pulse(self.centre, supplies, catalogue, trouble)
         self._next_beat = monotonic()
 
     @classmethod
@@ -57,10 +59,11 @@ class Uplink:
         monotonic: Callable[[], float] = time.monotonic,
         supplies: Supplies = tuple,
         catalogue: CatalogueWord = lambda: ("", ""),
+        trouble: Trouble = str,
     ) -> Self:
         """From what enrolment left in the state folder. Raises `TrustError`."""
         known, trusted = enrolment.need(state_dir), trust.need_trust(state_dir)
-        return cls(state_dir, store, known, trusted, url, heartbeat_seconds, monotonic, supplies, catalogue)
+        return cls(state_dir, store, known, trusted, url, heartbeat_seconds, monotonic, supplies, catalogue, trouble)
 
     def close(self) -> None:
         self._session.close()

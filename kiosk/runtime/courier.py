@@ -1,5 +1,5 @@
-"""The sync thread: sends what waits, tells the centre how this terminal does, asks it what became of a record, and brings the catalogue up
-to date."""
+"""The sync thread: sends what waits, tells the centre how this terminal does, asks it what became of a record, and brings the catalogue and
+the board up to date."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiosk.outbox.store import Store
     from kiosk.outbox.sync import Report
     from kiosk.outbox.uplink import Uplink
+    from kiosk.runtime.board import Announcements
     from kiosk.runtime.catalogues import Catalogues
     from kiosk.session.effects import AskLicences, VerifyCode
     from kiosk.settings import Settings
@@ -40,16 +41,20 @@ class Courier:
         publish: Callable[[on.Event], None],
         supplies: Callable[[], tuple[Consumable, ...]] = tuple,
         catalogues: Catalogues | None = None,
+        board: Announcements | None = None,
+        out_of_order: Callable[[], str] = str,
     ) -> None:
-        """`supplies`: what is left of paper and toner, for the heartbeats. `catalogues`: what is brought up to date in between."""
+        """`supplies`: what is left of paper and toner, and `out_of_order`: the code of why nobody can be served, for the heartbeats.
+        `catalogues`, `board`: what is brought up to date in between."""
         self._settings, self._publish, self._supplies, self._catalogues = settings, publish, supplies, catalogues
+        self._board, self._out_of_order = board, out_of_order
         self._store: Store | None = None
         self._uplink: Uplink | None = None
         self._enrolled_as: object = None
         self._failures = 0
         self._said = (False, -1)
         self._logged = "healthy"
-        self.worker = Worker("sync", opened=self._open_store, between=self._run, closed=self._close)
+        self.worker = Worker("sync", opened=self._open, between=self._run, closed=self._close)
 
     def wake(self) -> None:
         """Something was saved, or the network is back: look now. From any thread."""
@@ -76,6 +81,11 @@ class Courier:
         self.worker.tell(lambda: question(self._uplink_or_none(self._store) if self._store else None))
 
     # On the sync thread.
+
+    def _open(self) -> None:
+        self._open_store()
+        if self._board is not None:
+            self._board.load()
 
     def _open_store(self) -> None:
         from kiosk.outbox import OUTBOX_FILE
@@ -120,7 +130,8 @@ class Courier:
         if self._uplink is None:
             return 0.0
         catalogue = self._catalogues.turn(self._uplink) if self._catalogues else self._settings.central.sync_seconds
-        return min(self._settings.central.sync_seconds, self._uplink.next_beat_in, catalogue)
+        board = self._board.turn(self._uplink) if self._board else self._settings.central.sync_seconds
+        return min(self._settings.central.sync_seconds, self._uplink.next_beat_in, catalogue, board)
 
     def _turn(self, store: Store) -> Report | None:
         """None: there is nobody to ask yet, or the disk fails; it was logged."""
@@ -156,7 +167,9 @@ class Courier:
             central = self._settings.central
             word = self._catalogues.word if self._catalogues else lambda: ("", "")
             folder, beat = self._settings.state_dir, central.heartbeat_seconds
-            self._uplink = Uplink.open(folder, store, central.url, beat, supplies=self._supplies, catalogue=word)
+            self._uplink = Uplink.open(
+                folder, store, central.url, beat, supplies=self._supplies, catalogue=word, trouble=self._out_of_order
+            )
             self._enrolled_as = version
         return self._uplink
 

@@ -12,15 +12,16 @@ from kiosk.core.errors import Problem
 from kiosk.runtime.worker import Worker
 from kiosk.session import events as on
 from kiosk.session.availability import STORE
+from kiosk.session.glass_events import RecordsKept
 
 if TYPE_CHECKING:
     from kiosk.outbox.store import Store
-    from kiosk.session.effects import Note, Save, SaveTicket
+    from kiosk.runtime.reports import Saying
+    from kiosk.session.effects import Note, Save
     from kiosk.session.parties import Party
     from kiosk.settings import Settings
     from kiosk.wire import submission as wire
     from kiosk.wire.seal import Seal
-    from kiosk.wire.ticket import Ticket
 
 log = logging.getLogger(__name__)
 OPEN_AGAIN, LOOK_FOR_KEY = 10.0, 1.0  # seconds
@@ -46,9 +47,9 @@ class Desk:
         """From any thread; the answer is an event."""
         self.worker.tell(lambda: self._save(effect))
 
-    def ticket(self, effect: SaveTicket) -> None:
-        """A report that a guide is wrong, kept and sent like any record. From any thread; the answer is an event."""
-        self.worker.tell(lambda: self._ticket(effect))
+    def report(self, said: Saying) -> None:
+        """A ticket, a rating or a vote, kept and sent like any record. From any thread; the answer is an event."""
+        self.worker.tell(lambda: self._report(said))
 
     def note(self, effect: Note) -> None:
         """A row in the audit chain. From any thread. A disk that fails is said by the health of the store."""
@@ -71,6 +72,7 @@ class Desk:
         try:
             self._settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
+            held = self._store.status()
         except StoreError as error:
             return self._out_of_order(error.code, str(error))
         except OSError as error:
@@ -79,6 +81,7 @@ class Desk:
             log.warning("store: works again")
             self._publish(on.Repaired(self._trouble))
             self._trouble = ""
+        self._publish(RecordsKept(held.pending + held.held + held.delivered))
         return True
 
     def _out_of_order(self, code: str, detail: str) -> bool:
@@ -137,22 +140,22 @@ class Desk:
         except StoreError as error:
             log.error("store: %s %s", error.code, error)
 
-    def _ticket(self, effect: SaveTicket) -> None:
+    def _report(self, said: Saying) -> None:
         from kiosk.outbox.errors import StoreError
-        from kiosk.outbox.store import Draft
+        from kiosk.runtime.reports import report_of
 
         self._tend()
+        report = report_of(said, self._settings.terminal.code)
         if self._store is None or self._seal is None:
-            self._publish(on.TicketNotSaved(effect.visit, self._why_not()))
+            self._publish(report.refused(self._why_not()))
             return
-        ticket = to_ticket(effect, self._settings.terminal.code)
         try:
-            receipt = self._store.enqueue(Draft(ticket.service, ticket.guide_version, ticket.to_bytes(), kind="ticket"), self._seal)
+            receipt = self._store.enqueue(report.draft, self._seal)
         except StoreError as error:
             log.error("store: %s %s", error.code, error)
-            self._publish(on.TicketNotSaved(effect.visit, Problem(error.code)))
+            self._publish(report.refused(Problem(error.code)))
             return
-        self._publish(on.TicketSaved(effect.visit, receipt.id, receipt.tracking_number))
+        self._publish(report.saved(receipt))
         self._tell_sync()
 
     def _why_not(self) -> Problem:
@@ -169,7 +172,7 @@ class Desk:
         form_version = str(effect.service.form.version)
         try:
             payload = to_submission(effect).to_bytes()
-            receipt = self._store.enqueue(Draft(effect.service.code, form_version, payload, attachments=_as_pdfs(effect)), self._seal)
+            receipt = self._store.enqueue(Draft(effect.service.code, form_version, payload, attachments=_attachments(effect)), self._seal)
         except StoreError as error:
             log.error("store: %s %s", error.code, error)
             self._publish(on.NotSaved(effect.visit, Problem(error.code)))
@@ -177,14 +180,6 @@ class Desk:
         made_at = receipt.created_at.astimezone().isoformat(timespec="seconds")
         self._publish(on.Saved(effect.visit, receipt.id, receipt.tracking_number, made_at))
         self._tell_sync()
-
-
-def to_ticket(effect: SaveTicket, terminal: str) -> Ticket:
-    """The report as it goes under the seal."""
-    from kiosk.wire.ticket import Ticket
-
-    said = {name: getattr(effect, name) for name in ("kind", "service", "topic", "guide_version", "language", "step")}
-    return Ticket.model_validate({**said, "terminal": terminal})
 
 
 def to_submission(effect: Save) -> wire.Submission:
@@ -198,7 +193,7 @@ def to_submission(effect: Save) -> wire.Submission:
         submitted_at=datetime.now(UTC),
         parties=tuple(_party(party) for party in effect.parties),
         review=effect.review,
-        attachments=tuple(wire.Attached(material=name, media_type="application/pdf") for name in scanned(effect)),
+        attachments=tuple(wire.Attached(material=name, media_type=media_type(effect, name)) for name in scanned(effect)),
         answers=dict(effect.answers),
         sub_cases=tuple(wire.SubCase(id=one.id, task=one.task, dept=one.dept, depends_on=one.depends_on) for one in effect.sub_cases),
         exemptions=tuple(
@@ -206,6 +201,7 @@ def to_submission(effect: Save) -> wire.Submission:
             for name, one in sorted(effect.exemptions.items())
         ),
         notice_hash=effect.notice_hash,
+        payment=wire.Payment(number=by.number, amount=by.amount, state=by.state) if (by := effect.payment) else None,
     )
 
 
@@ -214,8 +210,14 @@ def scanned(effect: Save) -> tuple[str, ...]:
     return tuple(one.name for one in effect.service.source.materials if effect.scans.get(one.name))
 
 
-def _as_pdfs(effect: Save) -> tuple[BinaryIO, ...]:
-    """One PDF a material, in memory: nothing unsealed of a resident's papers reaches the disk. Raises `StoreError` store.payload."""
+def media_type(effect: Save, name: str) -> str:
+    """A portrait goes as the very picture that was judged by the document's rules; papers go as PDF."""
+    taken = any(one.name == name and one.here == "photo" for one in effect.service.source.materials)
+    return "image/jpeg" if taken else "application/pdf"
+
+
+def _attachments(effect: Save) -> tuple[BinaryIO, ...]:
+    """One file a material, in memory: nothing unsealed of a resident's papers reaches the disk. Raises `StoreError` store.payload."""
     if not effect.scans:
         return ()
     from kiosk.outbox.errors import StoreError
@@ -223,7 +225,10 @@ def _as_pdfs(effect: Save) -> tuple[BinaryIO, ...]:
     from kiosk.vision.pages import PageError
 
     try:
-        return tuple(io.BytesIO(as_pdf(effect.scans[name])) for name in scanned(effect))
+        return tuple(
+            io.BytesIO(effect.scans[name][0].jpeg if media_type(effect, name) == "image/jpeg" else as_pdf(effect.scans[name]))
+            for name in scanned(effect)
+        )
     except PageError as error:
         raise StoreError("store.payload", f"{error.code}: {error}") from error
 

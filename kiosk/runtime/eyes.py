@@ -120,6 +120,10 @@ class Eyes:
         """Makes a page of the picture that stands still."""
         self.worker.tell(lambda: self._straighten(visit, corners))
 
+    def take(self, visit: int) -> None:
+        """Makes a portrait of the newest picture, by the looker that looks for one; it stands on the screen then."""
+        self.worker.tell(lambda: self._take(visit))
+
     # On the thread `eyes`.
 
     def _look(self) -> None:
@@ -149,6 +153,30 @@ class Eyes:
             self._screen.hold(kept)
         quad = find_page(kept)
         self._publish(on.PageCaptured(visit, None if quad is None else shares(quad, kept)))
+
+    def _take(self, visit: int) -> None:
+        from kiosk.runtime.portraits import PhotoLooker
+
+        with self._lock:
+            looker, kept = self._looker, self._kept
+            if not isinstance(looker, PhotoLooker):
+                return
+            if kept is None:
+                self._publish(on.NoPicture(visit))
+                return
+            self._still, self._newest = True, None
+        found, picture = looker.take(kept)
+        with self._lock:
+            if self._looker is not looker:  # somebody left meanwhile, and everything was wiped
+                return
+            self._kept = None
+            kept.fill(0)
+            if picture is None:
+                self._still = False
+            else:
+                self._screen.hold(picture)
+        for event in found:
+            self._publish(event)
 
     def _straighten(self, visit: int, corners: Corners) -> None:
         from kiosk.runtime.pages import page_of

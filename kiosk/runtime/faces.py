@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.runtime.looking import FaceLooker
 
 if TYPE_CHECKING:
+    from kiosk.runtime.portraits import PhotoLooker
     from kiosk.settings import Settings
     from kiosk.vision.faces.desk import FaceDesk
     from kiosk.vision.photos import Pixels
@@ -47,6 +48,12 @@ class Faces:
     def looker(self, visit: int, photo: bytes) -> FaceLooker:
         """From any thread; what is heavy about it happens when it looks."""
         return FaceLooker(visit, photo, self._at_desk, self._decoded)
+
+    def photo_looker(self, visit: int, document: str) -> PhotoLooker:
+        """For a portrait by the rules of this document. From any thread."""
+        from kiosk.runtime.portraits import PhotoLooker
+
+        return PhotoLooker(visit, document, lambda pixels: self._at_desk().find(pixels))
 
     def _at_desk(self) -> FaceDesk:
         from kiosk.vision.faces.desk import FaceDesk

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MOST = 20
+"""Results of what was looked for."""
+WHOLE = 200
+"""Of a list in which nothing is looked for, such as all that is frequent."""
 
 
 class Finder:
@@ -86,14 +89,14 @@ class Finder:
         if self._index is not None:
             try:
                 asked = Query(question.text, question.life_event, question.audience, question.frequent, self._district)
-                found = self._index.find(asked, MOST)
+                found = self._index.find(asked, MOST if question.text.strip() else WHOLE)
                 return tuple(code for code in found if code in self._heads)
             except SearchUnreadable as error:
                 log.error("%s: %s", error.code, error)  # once: from now on it is done without
                 self._close()
                 if str(error).startswith("SQLITE_CORRUPT"):  # and not for whatever else a question may have done
                     _throw_away(self._file)
-        return tuple(head.code for head in self._heads.values() if _fits(head, question))[:MOST]
+        return tuple(head.code for head in self._heads.values() if _fits(head, question))[: MOST if question.text.strip() else WHOLE]
 
     def _close(self) -> None:
         if self._index is not None:

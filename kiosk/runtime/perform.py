@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from kiosk.runtime.eyes import Eyes
     from kiosk.runtime.faces import Faces
     from kiosk.runtime.finding import Finder
+    from kiosk.runtime.paying import Till
     from kiosk.runtime.printing import Printing
     from kiosk.runtime.results import Results
+    from kiosk.runtime.speaking import Speaking
     from kiosk.runtime.supervisor import Supervisor
     from kiosk.runtime.watchers import CardWatch, ChipWatch, ScanWatch
 
@@ -36,6 +38,8 @@ class Performer:
     printing: Printing
     results: Results
     finder: Finder
+    till: Till
+    speaking: Speaking
     wipe: Callable[[], None]
 
     def perform(self, effect: do.Effect) -> None:
@@ -63,14 +67,18 @@ class Performer:
                 self.eyes.capture(visit)
             case do.StraightenPage(visit, corners):
                 self.eyes.straighten(visit, corners)
+            case do.WatchForPhoto(visit, document):
+                self._look(self.faces.photo_looker(visit, document))
+            case do.TakePhoto(visit):
+                self.eyes.take(visit)
             case do.StopLooking():
                 self._rest_eyes()
             case do.VerifyCode():
                 self.courier.verify(effect)
             case do.Note():
                 self.desk.note(effect)
-            case do.SaveTicket():
-                self.desk.ticket(effect)
+            case do.SaveTicket() | do.SaveRating() | do.SaveVote():
+                self.desk.report(effect)
             case do.FindServices():
                 self.finder.find(effect)
             case do.Save():
@@ -87,13 +95,20 @@ class Performer:
                 self.results.print(effect)
             case do.WithdrawPaper():
                 self.printing.withdraw()
+            case do.AskPayment():
+                self.till.ask(effect)
+            case do.EndPayment():
+                self.till.end(effect)
             case do.AskLicences():
                 self.courier.look_up(effect)
             case do.AskProgress(visit, number):
                 self.courier.ask(visit, number)
             case do.AskProgressByDocument(visit, id_number):
                 self.courier.ask_by_document(visit, id_number)
+            case do.Chime(kind):
+                self.speaking.chime(kind)
             case do.Wipe():
+                self.speaking.hush()
                 self.eyes.forget()
                 self.finder.forget()
                 self.wipe()

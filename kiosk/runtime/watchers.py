@@ -27,6 +27,7 @@ from kiosk.session.events import (
     Health,
     SuppliesChanged,
 )
+from kiosk.session.glass_events import CardLies
 
 if TYPE_CHECKING:
     from drivers import document_printer, receipt_printer, smartcard
@@ -48,7 +49,10 @@ TRIES = 3
 
 
 class CardWatch:
-    """Polls for a card while a visit waits for one. Each state of the reader is reported once, not at every poll."""
+    """Polls for a card while a visit waits for one. Each state of the reader is reported once, not at every poll.
+
+    A card that was read is asked after until it was lifted, though no visit waits for it any more: by the reader's own word for one that
+    is used, so without finding it, and without reading it again."""
 
     def __init__(self, publish: Publish, takes_photos: bool = True) -> None:
         """`takes_photos`: whether the portrait is of use to anybody; else it is let go at once."""
@@ -56,6 +60,7 @@ class CardWatch:
         self._visit: int | None = None
         self._said = ""
         self._turned_away = 0
+        self._lies = self._to_be_told = False
 
     def watch(self, visit: int) -> None:
         import kiosk.identity.acceptance  # noqa: F401  while the card is still being looked for
@@ -63,16 +68,26 @@ class CardWatch:
         self._visit, self._said, self._turned_away = visit, "", 0
 
     def rest(self) -> None:
-        self._visit = None
+        self._visit, self._to_be_told = None, True
 
     def tend(self, reader: idcard.IdCardReader) -> tuple[float, Health]:
         if self._visit is None:
             state = reader.state()
             if isinstance(state, idcard.HardwareError):
+                self._to_be_told = True
                 return CARD_REST, Health("hardware-error", "device.hardware-fault")
+            self._ask_after(state.media)
             return CARD_REST, Health("online")
         self._look(reader, self._visit)
         return CARD_POLL, Health("online")
+
+    def _ask_after(self, media: idcard.Media) -> None:
+        lies = media is idcard.Media.READ
+        if lies and self._to_be_told:
+            self._publish(CardLies())
+        elif self._lies and not lies:
+            self._publish(CardTaken())
+        self._lies, self._to_be_told = lies, False
 
     def _look(self, reader: idcard.IdCardReader, visit: int) -> None:
         from kiosk.identity.acceptance import is_sound, out_of_term, under_age
@@ -82,7 +97,7 @@ class CardWatch:
             card = reader.read()
             document = decode(card.text)
         except idcard.NoCard:
-            self._turned_away = 0
+            self._turned_away, self._lies = 0, False
             self._say("idcard.no-card", CardTaken())
         except idcard.CardNotAccepted as refusal:  # may have been the moment: only the third time in a row it is the card
             self._turned_away += 1
@@ -97,7 +112,7 @@ class CardWatch:
             if not is_sound(document, date.today()):
                 self._say(UNREADABLE, CardRefused(visit, Problem(UNREADABLE)))
                 return
-            self._visit, self._said = None, ""
+            self._visit, self._said, self._lies = None, "", True
             today = date.today()
             photo = card.photo if self._takes_photos else b""
             self._publish(CardRead(visit, document, card.found_at, out_of_term(document, today), photo, under_age(document, today)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from kiosk.session.night import is_closed
+
 if TYPE_CHECKING:
     from kiosk.catalogue.service import Head
     from kiosk.session.events import Devices, Health
@@ -62,7 +64,9 @@ def why_guide(head: Head, production: bool, offered: bool) -> str | None:
 
 
 def here(state: State, head: Head) -> Availability:
-    """The same, for a terminal as it stands."""
+    """The same, for a terminal as it stands. While it is closed it tells, and accepts nothing."""
+    if is_closed(state) and (head.submits or head.collects):
+        return Availability("no", "availability.closed")
     return availability(head, state.devices, state.online, state.rules.production, offered(state, head))
 
 

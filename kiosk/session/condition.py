@@ -10,12 +10,13 @@ from typing import Literal
 class Guard:
     """`cleaning_until`: the glass is being wiped, and until then no touch does anything; None: it is not. `covered`: the visit hides behind
     a plain cover, from whoever looks over a shoulder. `card_lies`: a card that was read has not been lifted since. `card_told`: whoever
-    stands here has seen the notice of it. `chimed_at`: when it last sounded."""
+    stands here has seen the notice of it. `chimes`: how often it has sounded, last at `chimed_at`."""
 
     cleaning_until: float | None = None
     covered: bool = False
     card_lies: bool = False
     card_told: bool = False
+    chimes: int = 0
     chimed_at: float = 0.0
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core.predicates import holds
-from kiosk.session import availability, exemptions, fees
+from kiosk.session import availability, exemptions, fees, photo
 from kiosk.session.knowing import facts
 from kiosk.session.parties import Party
 from kiosk.session.state import Licences
@@ -37,7 +37,7 @@ def settled(state: State, visit: Visit) -> Visit:
     known = facts(state, visit)
     steps = _steps(state, visit, roles, known)
     index = next((number for number, step in enumerate(steps) if _place(visit, step) >= at), len(steps) - 1)
-    return replace(visit, steps=steps, index=index)
+    return photo.kept(replace(visit, steps=steps, index=index), known)
 
 
 def _of_who_is_there(visit: Visit, roles: frozenset[Role], known: Facts) -> Visit:
@@ -51,7 +51,7 @@ def _of_who_is_there(visit: Visit, roles: frozenset[Role], known: Facts) -> Visi
     for role in gone:
         left = tuple(party.without_consents_of(role) for party in left)
     visit = replace(visit, parties=left, absent=frozenset(party.role for party in left) - roles)
-    return replace(visit, scans={}, exemptions={}, licences=Licences()) if gone else visit
+    return replace(visit, scans={}, takes={}, portraits={}, exemptions={}, licences=Licences()) if gone else visit
 
 
 def onward(state: State, visit: Visit) -> Visit | None:
@@ -81,6 +81,10 @@ def _steps(state: State, visit: Visit, roles: frozenset[Role], known: Facts) -> 
         steps = [step for step in steps if step.kind in TOLD]
     if not exemptions.anything_to_show(visit, known):
         steps = [step for step in steps if step.kind != "materials"]
+    if not photo.wanted(visit, known):
+        steps = [step for step in steps if step.kind != "photo"]
+    if not fees.any_first(visit, known):
+        steps = [step for step in steps if step.kind != "pay"]
     return tuple(steps) or visit.service.steps[:1]
 
 
@@ -89,6 +93,6 @@ def why_guide(state: State, visit: Visit) -> str | None:
     if visit.told_only:
         return visit.told_only
     reason = availability.why_guide(visit.head, state.rules.production, availability.offered(state, visit.head))
-    if reason is None and fees.before_submission(visit, facts(state, visit)):
+    if reason is None and fees.only_at_window(visit, facts(state, visit)):
         return "availability.pay-at-window"
     return reason

@@ -98,6 +98,22 @@ class StraightenPage:
 
 
 @dataclass(frozen=True)
+class WatchForPhoto:
+    """Open the camera and report `PhotoSeen` when it changes how somebody stands for a portrait by the rules of `document`
+    (config/photo-rules); `PhotoFailed` where none can be taken."""
+
+    visit: int
+    document: str
+
+
+@dataclass(frozen=True)
+class TakePhoto:
+    """Make a portrait of the newest picture: `PhotoTaken`, `NoPicture` or `PhotoFailed`."""
+
+    visit: int
+
+
+@dataclass(frozen=True)
 class StopLooking:
     """Close the camera and forget every picture; a code scanned from now on is nobody's."""
 
@@ -137,6 +153,40 @@ class Save:
     sub_cases: tuple[SubCase, ...] = ()
     exemptions: Mapping[str, Exempt] = field(default_factory=dict)
     notice_hash: str = ""
+    payment: PaidBy | None = None
+
+
+@dataclass(frozen=True)
+class PaidBy:
+    """The order by which an application was paid for before it was sent. unknown: nobody could say yet. `amount`: fen."""
+
+    number: str
+    amount: int
+    state: Literal["paid", "unknown"]
+
+
+@dataclass(frozen=True)
+class AskPayment:
+    """Have an order made, and tell what becomes of it: `PaymentTold`, as often as it changes, or `PaymentRefused`. One number an `attempt`,
+    however often it is asked. `fees`: places of the fee rows, or `record_id`: the application whose open fees are paid. `amount`: fen."""
+
+    visit: int
+    attempt: int
+    service: str
+    form_version: str
+    amount: int
+    fees: tuple[int, ...] = ()
+    record_id: str = ""
+
+
+@dataclass(frozen=True)
+class EndPayment:
+    """close: nobody is to pay this order any more; answer as `AskPayment`. abandon: who was here left; what was paid for no application is
+    given back, and nobody is told."""
+
+    visit: int
+    attempt: int
+    how: Literal["close", "abandon"]
 
 
 @dataclass(frozen=True)
@@ -201,6 +251,14 @@ class SaveRating:
     level: int
     aspects: tuple[str, ...] = ()
     language: str = "zh"
+
+
+@dataclass(frozen=True)
+class Chime:
+    """A short sound of its own for each `kind`, for whoever does not look at the glass: somebody is asked whether they are still there,
+    a card lies on the reader and its holder is gone, something is done, something was refused."""
+
+    kind: Literal["warning", "card-left", "done", "refused"]
 
 
 @dataclass(frozen=True)
@@ -309,8 +367,8 @@ class Wipe:
 
 Effect = (
     WatchForCard | StopWatchingForCard | WatchForChip | StopWatchingForChip | WatchForCode | WatchForMrz | PrepareFaces | WatchForFace
-    | WatchForPage
+    | WatchForPage | WatchForPhoto | TakePhoto
     | CapturePage | StraightenPage | StopLooking | VerifyCode | Note | Save | PrintReceipt | PrintNotice | PrintForm | FindResults
     | PrintResult | WithdrawPaper | AskProgress | AskProgressByDocument | Wipe | FindServices | AskLicences | SaveTicket
-    | SaveRating | SaveVote
+    | AskPayment | EndPayment | SaveRating | SaveVote | Chime
 )  # fmt: skip

@@ -479,9 +479,10 @@ Known = (
 )  # fmt: skip
 
 if TYPE_CHECKING:  # each area has its own, loaded when it is first used
-    from kiosk.session import door_events, glass_events, help_events, pay_events, photo_events, rate_events
+    from kiosk.session import door_events, glass_events, help_events, page_events, pay_events, photo_events, rate_events
 
-    Event = Known | door_events.Event | glass_events.Event | help_events.Event | pay_events.Event | photo_events.Event | rate_events.Event
+    Asked = door_events.Event | glass_events.Event | help_events.Event
+    Event = Known | Asked | page_events.Event | pay_events.Event | photo_events.Event | rate_events.Event
 else:
     Event = Known
 

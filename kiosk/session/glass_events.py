@@ -7,12 +7,13 @@ from typing import Literal
 
 from kiosk.session.marks import ByResident, ForGlass
 
-Mode = Literal["elder", "contrast", "low", "voice"]
+Mode = Literal["elder", "contrast", "low", "voice", "cantonese"]
 
 
 @dataclass(frozen=True)
 class ModeChosen(ByResident, ForGlass):
-    """Large letters and one question a screen, high contrast, everything in the lower half, or spoken guidance: for this visit."""
+    """Large letters and one question a screen, high contrast, everything in the lower half, spoken guidance, and
+    that in Cantonese: for this visit."""
 
     mode: Mode
     on: bool
@@ -25,4 +26,33 @@ class VolumeChosen(ByResident, ForGlass):
     volume: int
 
 
-Event = ModeChosen | VolumeChosen
+@dataclass(frozen=True)
+class CleaningAsked(ByResident, ForGlass):
+    """The glass is about to be wiped: for a while no touch of it means anything."""
+
+
+@dataclass(frozen=True)
+class CoverChosen(ByResident, ForGlass):
+    """Hides the visit from whoever looks over a shoulder, or shows it again."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class CardNoticeClosed(ByResident, ForGlass):
+    """Whoever stands here has seen that a card lies on the reader."""
+
+
+@dataclass(frozen=True)
+class CardLies(ForGlass):
+    """A card that was read lies on the reader still. `CardTaken` ends it."""
+
+
+@dataclass(frozen=True)
+class RecordsKept(ForGlass):
+    """How many records the store holds, told when it opens after a run that was cut off."""
+
+    count: int
+
+
+Event = ModeChosen | VolumeChosen | CleaningAsked | CoverChosen | CardNoticeClosed | CardLies | RecordsKept

@@ -22,10 +22,13 @@ TicketKind = Literal["guide-error", "cannot-be-done", "call-back", "terminal-fau
 # What a resident does.
 @dataclass(frozen=True)
 class SearchOpened:
-    """From the home screen, by the search box or by one of its doors. `life_event` "*": the bundles of all of them."""
+    """From the home screen, by the search box or by one of its doors. `life_event` "*": the bundles of all of them. `now`: what can be
+    done here at this hour, then what can't."""
 
     life_event: str = ""
     audience: str = ""
+    frequent: bool = False
+    now: bool = False
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def _anew(state: State, visit: Visit, way: Way, *problems: Problem) -> Result:
     """From the beginning of the step. What rested on who was known goes with them: their papers, and their consent for somebody else."""
     if visit.mine.document is not None:
         others = tuple(party.without_consents_of(visit.step.party) for party in visit.parties)
-        visit = replace(visit, parties=others, scans={}, exemptions={}, licences=Licences())
+        visit = replace(visit, parties=others, scans={}, takes={}, portraits={}, exemptions={}, licences=Licences())
     fresh = replace(visit.with_party(visit.mine.without_document()), identifying=Identifying(way), problems=problems)
     entered, effects = enter(state, fresh)
     return entered, (*STOP_ALL, *effects)

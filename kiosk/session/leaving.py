@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from kiosk.session import collect
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session.night import resting
 from kiosk.session.result import STOP_ALL, Result
-from kiosk.session.state import PLAIN, Home, OutOfService, State, Visit
+from kiosk.session.state import PLAIN, State, Visit
 
 if TYPE_CHECKING:
     from kiosk.core.errors import Problem
@@ -46,16 +47,28 @@ def saving(visit: Visit) -> bool:
 
 def go_home(state: State, problem: Problem | None = None) -> Result:
     """The only way out of an occupied place: stops every device and every print job, forgets the person, gives the language back."""
-    stopped = (*STOP_ALL, do.WithdrawPaper(), do.Wipe())
-    place = OutOfService(state.out_of_order) if state.out_of_order else Home(problem)
+    stopped = (*STOP_ALL, *_unpaid(state), do.WithdrawPaper(), do.Wipe())
     fresh = replace(
         state,
-        place=place,
+        place=resting(state, problem),
         language=state.rules.language,
         manner=PLAIN,
+        guard=replace(state.guard, covered=False, card_told=False, chimes=0),
         warned_at=None,
         leaving=False,
-        helping=False,
+        helping=None,
         visit_number=state.visit_number + 1,
     )
     return replace(fresh, catalogue=state.coming or state.catalogue, coming=None), stopped
+
+
+def _unpaid(state: State) -> tuple[do.Effect, ...]:
+    """Ends an order that nobody is there for any more. One that an application carries, or may while it is being saved, is the centre's to
+    settle; what was sent is never given back."""
+    visit = state.place
+    if not isinstance(visit, Visit) or visit.paying.stage in ("none", "closed", "left") or saving(visit):
+        return ()
+    paying = visit.paying
+    if visit.receipt is None:
+        return (do.EndPayment(state.visit_number, paying.attempt, "abandon"),)
+    return (do.EndPayment(state.visit_number, paying.attempt, "close"),) if not paying.settled else ()

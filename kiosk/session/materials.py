@@ -13,6 +13,7 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session import exemptions
 from kiosk.session.availability import usable
+from kiosk.session.page_events import AdjustPressed
 from kiosk.session.result import Result, shows, somebody_there
 from kiosk.session.scan import Corners
 from kiosk.session.state import Scanning, State, Visit
@@ -54,7 +55,9 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result:
         case on.NoPicture() if stage == "framing":
             return shows(state, visit, Problem("page.no-picture")), ()
         case on.PageCaptured(_, corners) if stage == "framing":
-            return shows(somebody_there(state), _at(visit, replace(scanning, stage="corners", corners=corners or WHOLE_PICTURE))), ()
+            return _captured(somebody_there(state), visit, corners)
+        case AdjustPressed() if stage == "check":
+            return shows(state, _at(visit, replace(scanning, stage="corners", page=None))), ()
         case on.CornersMoved(corners) if stage == "corners":
             return shows(state, _at(visit, replace(scanning, corners=corners))), ()
         case on.PageStraightened() if stage == "straightening":
@@ -73,6 +76,14 @@ def _begin(state: State, visit: Visit, name: str) -> Result:
     if not usable(state.devices.get("camera")):
         return shows(state, visit, Problem("availability.camera")), ()
     return shows(state, _at(visit, Scanning("framing", name))), (do.WatchForPage(state.visit_number),)
+
+
+def _captured(state: State, visit: Visit, corners: Corners | None) -> Result:
+    """Where the page was found it is straightened at once: who sees it right has one thing less to do. Else a person sets the corners."""
+    if corners is None:
+        return shows(state, _at(visit, replace(visit.scanning, stage="corners", corners=WHOLE_PICTURE))), ()
+    working = shows(state, _at(visit, replace(visit.scanning, stage="straightening", corners=corners)))
+    return working, (do.StraightenPage(state.visit_number, corners),)
 
 
 def _straightened(state: State, visit: Visit, event: on.PageStraightened) -> Result:

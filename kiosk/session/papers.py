@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_COPIES = 2
 """Repetitions of one paper: a printer that failed three times needs a technician, and the number stands on the screen."""
 LONGEST_PRINT = 60.0  # seconds that an idle visit is left alone for because a printer works
+LONGEST_PAYING = 240.0  # and because a code can be paid: who pays looks at a phone
 NOTICE, FORM = "notice", "form"
 _WAITED_FOR_AT = ("situation", "notice", "receipt", "collect")
 """The steps that show what becomes of a paper. At others nobody stands and waits for one."""
@@ -89,12 +90,14 @@ def ask(visit: Visit, name: str) -> tuple[Visit, str]:
 
 
 def idle_seconds(state: State) -> float:
-    """How long nobody may touch the glass before somebody is asked: longer while a printer works for who stands there."""
-    waiting = isinstance(state.place, Visit) and state.place.step.kind in _WAITED_FOR_AT and _works(state.place)
-    return state.rules.idle_seconds + (LONGEST_PRINT if waiting else 0.0)
+    """How long nobody may touch the glass before somebody is asked: longer while a printer works for who stands there, or they pay."""
+    waiting = isinstance(state.place, Visit) and state.place.step.kind in _WAITED_FOR_AT and working(state.place)
+    paying = isinstance(state.place, Visit) and state.place.pays and state.place.paying.stage in ("open", "unknown")
+    return state.rules.idle_seconds + (LONGEST_PRINT if waiting else LONGEST_PAYING if paying else 0.0)
 
 
-def _works(visit: Visit) -> bool:
+def working(visit: Visit) -> bool:
+    """Whether a printer works for who stands there."""
     receipt = visit.receipt is not None and visit.receipt.outcome is None
     return receipt or any(one.outcome is None for one in visit.printouts.values())
 

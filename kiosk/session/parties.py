@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue.service import Service
     from kiosk.identity.document import IdDocument, Origin
 
-Source = Literal["card", "mrz", "chip", "register", "typed", "chosen"]
+Source = Literal["card", "mrz", "chip", "register", "typed", "chosen", "terminal"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature as it was drawn: strokes of (milliseconds, x, y) on a pad of width × height pixels."""
+    """A signature as it was drawn: strokes of (milliseconds, x, y) on a pad of width × height pixels. Without a stroke it was given by
+    pressing a key, by somebody who can't draw or can't see the pad: staff look at it before it counts (sign.by-key)."""
 
     strokes: tuple[tuple[tuple[int, int, int], ...], ...] = field(repr=False)
     width: int
@@ -87,7 +88,9 @@ class Party:
         """Fills what the form asks for and the document says. What was typed before is kept; another person's document replaces it all.
         What a face or a witness showed belonged to the document before."""
         same_person = self.document is None or self.document.id_number == document.id_number
-        kept = {name: entry for name, entry in self.fields.items() if entry.source in ("typed", "chosen")} if same_person else {}
+        kept = (
+            {name: entry for name, entry in self.fields.items() if entry.source in ("typed", "chosen", "terminal")} if same_person else {}
+        )
         said = {
             "name": ("name" if document.name else "name_english", document.name or document.name_english),
             "id_number": ("id_number", document.id_number),

@@ -25,6 +25,7 @@ from kiosk.session.state import Posing, State, Visit
 if TYPE_CHECKING:
     from kiosk.catalogue.elements import Material
     from kiosk.session.knowing import Facts
+    from kiosk.session.state import Portrait
 
 MOST_TAKES = 5
 """Of one portrait. Then it is this one or the window: the reason does not go away by itself."""
@@ -51,7 +52,8 @@ def kept(visit: Visit, known: Facts) -> Visit:
 def enter(state: State, visit: Visit, known: Facts) -> Result:
     """At the first portrait that nothing was decided about; where there is none, back at what was decided."""
     open_ = [one.name for one in wanted(visit, known) if one.name not in visit.portraits]
-    return replace(state, place=replace(visit, posing=Posing("ready", open_[0]) if open_ else Posing("settled"))), ()
+    there = Posing("ready", open_[0]) if open_ else Posing("settled", next(iter(visit.portraits), ""))
+    return replace(state, place=replace(visit, posing=there)), ()
 
 
 def with_device(state: State, visit: Visit) -> Result:
@@ -107,7 +109,7 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result:
             return _taken(somebody_there(state), replace(visit, posing=replace(visit.posing, taken=picture, faults=faults)))
         case photo_events.PhotoFailed(_, problem) if stage in ("looking", "taking"):
             return shows(state, _ready(visit), problem), (do.StopLooking(),)
-        case on.RetakePressed() if stage == "settled" and visit.portraits:
+        case on.RetakePressed() if stage == "settled" and takes_left(visit) > 0:
             return _again(state, visit)
         case on.RetakePressed() if stage == "result":
             return _begin(state, visit)
@@ -128,10 +130,12 @@ def decided(visit: Visit, event: on.Event) -> Visit | None:
     match event:
         case on.NextPressed() if passes(visit):
             return _settled(visit, "passed")
+        case on.NextPressed() if posing.stage in ("ready", "result") and takes_left(visit) <= 0:
+            return _settled(visit, "review") if may_keep(visit) else _to_the_window(visit)
         case photo_events.PhotoKept() if may_keep(visit):
             return _settled(visit, "review")
         case photo_events.PhotoLeft() if posing.stage != "settled":
-            return _settled(replace(visit, posing=replace(posing, taken=None)), "window")
+            return _to_the_window(visit)
     return None
 
 
@@ -163,7 +167,7 @@ def _begin(state: State, visit: Visit) -> Result:
 
 def _again(state: State, visit: Visit) -> Result:
     """What was decided does not count any more."""
-    name = next(reversed(visit.portraits))
+    name = visit.posing.material
     scans = {one: pages for one, pages in visit.scans.items() if one != name}
     portraits = {one: word for one, word in visit.portraits.items() if one != name}
     return shows(state, replace(visit, scans=scans, portraits=portraits, posing=Posing("ready", name))), ()
@@ -185,10 +189,14 @@ def _taken(state: State, visit: Visit) -> Result:
     return shows(state, replace(visit, takes=counted, posing=replace(posing, stage="result"))), ()
 
 
-def _settled(visit: Visit, word: str) -> Visit:
-    posing = visit.posing
-    scans = {**visit.scans, posing.material: (posing.taken,)} if posing.taken is not None else visit.scans
-    return replace(visit, scans=scans, portraits={**visit.portraits, posing.material: word}, posing=Posing("settled"), problems=())
+def _to_the_window(visit: Visit) -> Visit:
+    return _settled(replace(visit, posing=replace(visit.posing, taken=None)), "window")
+
+
+def _settled(visit: Visit, word: Portrait) -> Visit:
+    name, taken = visit.posing.material, visit.posing.taken
+    scans = {**visit.scans, name: (taken,)} if taken is not None else visit.scans
+    return replace(visit, scans=scans, portraits={**visit.portraits, name: word}, posing=Posing("settled", name), problems=())
 
 
 def _ready(visit: Visit) -> Visit:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.session.marks import ByResident
 
 if TYPE_CHECKING:
     from kiosk.core.errors import Problem
+
+Aspect = Literal["speed", "accuracy", "convenience", "device"]
+"""What of it, after the indicators of GB/T 39735-2020 for services without staff: 办事效率, 指南精确度, 便捷度, 平台操作性. Its fifth, the
+whole, is the level itself."""
+
+
+@dataclass(frozen=True)
+class RatingOpened(ByResident):
+    """Somebody wants to say what they thought of it."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,7 @@ class LevelChosen(ByResident):
 
 @dataclass(frozen=True)
 class AspectToggled(ByResident):
-    aspect: str
+    aspect: Aspect
 
 
 @dataclass(frozen=True)
@@ -39,4 +48,4 @@ class RatingNotSaved:
     problem: Problem
 
 
-Event = LevelChosen | AspectToggled | RatingSent | RatingSaved | RatingNotSaved
+Event = RatingOpened | LevelChosen | AspectToggled | RatingSent | RatingSaved | RatingNotSaved

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kiosk.identity.document import IdDocument
     from kiosk.identity.faces import Guidance
     from kiosk.session.events import Answer, Health, IssuedResult
+    from kiosk.session.help_events import HelpPage
     from kiosk.session.parties import Party
     from kiosk.wire.board import Board
 
@@ -152,6 +153,52 @@ class Scanning:
     page: Scan | None = None
 
 
+Portrait = Literal["passed", "review", "window"]
+"""passed: it keeps every rule of its document. review: it does not, and its person uses it all the same. window: it is taken there."""
+
+
+@dataclass(frozen=True)
+class Posing:
+    """The step `photo`. ready: told what it takes, nothing looked at yet. looking: the camera looks; `hint` is what is in the way, and from
+    `steady_since` on it is counted down. taking: the picture is being made. result: it stands there, with what it does not keep. settled:
+    decided."""
+
+    stage: Literal["ready", "looking", "taking", "result", "settled"] = "ready"
+    material: str = ""
+    hint: str = ""
+    steady_since: float | None = None
+    taken: Scan | None = None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paying:
+    """What is paid here: the step `pay`, or, `after` the receipt, what falls due then. asking: for an order. open: its code is shown, and
+    can be paid until `until` (of `State.now`). paid: and shown until then. unknown: a code was shown, and nobody can say. closing: being
+    closed. closed: certainly not paid; left: and gone back from. refused: no order was made, and no code shown. `attempt`: which order of
+    this visit; `number`: what the payment system calls it. `amount`: fen."""
+
+    stage: Literal["none", "asking", "open", "paid", "unknown", "closing", "closed", "left", "refused"] = "none"
+    attempt: int = 0
+    number: str = ""
+    amount: int = 0
+    code: str = field(default="", repr=False)
+    until: float = 0.0
+    payee: str = ""
+    reason: str = ""
+    after: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Paid, or perhaps: another order would charge twice."""
+        return self.stage in ("paid", "unknown")
+
+    @property
+    def over(self) -> bool:
+        """No word about this order changes anything any more."""
+        return self.stage in ("none", "paid", "closed", "left")
+
+
 @dataclass(frozen=True)
 class Exempt:
     """A paper that need not be brought, in the words of `kiosk.catalogue.elements.Exemption`. `consent`: the person agreed that it is
@@ -189,17 +236,29 @@ class Reporting:
 
 
 @dataclass(frozen=True)
+class Rating:
+    """What somebody thinks of it, asked of nobody who did not want to say. `level`: 5 very content to 1 very discontent, 0 while none was
+    chosen: none is chosen beforehand. `aspects`: what of it."""
+
+    stage: Literal["choosing", "saving", "saved", "failed"] = "choosing"
+    level: int = 0
+    aspects: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
 class Visit:
     """One person's way through one service. `index` is the step; `problems` belong to it. `face_tries` by party: another card does not give
-    more of them. `scans` by material. `distrusted`: numbers of documents whose chips were not what was signed. `questions`:
-    how many questions the centre was asked, so that no answer is taken for another's. `printouts` by job: "notice", "form", or the record
-    id of a result.
+    more of them. `scans` by material; `takes`, how often one was taken, and `portraits`, what was decided, by material too. `distrusted`:
+    numbers of documents whose chips were not what was signed. `questions`: how many questions the centre was asked, so that no answer is
+    taken for another's. `printouts` by job: "notice", "form", or the record id of a result.
 
     `steps`: those of the service that apply to this person, made anew when an answer, a card or a form may have changed them
     (`kiosk.session.course`); `absent` are the roles that take no part. `head`: what was chosen. `bundle`: whose parts `service` is
     composed of, those in `chosen`; `left_out` are those that somebody did not want. `answers` by question. `exemptions` by material: what
-    was chosen. `notice_hash`: of what was told at the step `notice`. `reporting`: while an error in the guide is told. `told_only`: why it
-    could not be done here when it was chosen, which ends it with the notice. `found_by`: the search that one goes back to."""
+    was chosen. `notice_hash`: of what was told at the step `notice`. `reporting`: while an error in the guide is told. `rating`: while it
+    is rated, over the step that it ended with. `told_only`: why it could not be done here when it was chosen, which ends it with the
+    notice. `found_by`: the search that one goes back to."""
 
     head: Head
     service: Service
@@ -213,6 +272,9 @@ class Visit:
     scanning: Scanning = field(default_factory=Scanning)
     face_tries: Mapping[str, int] = field(default_factory=dict)
     scans: Mapping[str, tuple[Scan, ...]] = field(default_factory=dict)
+    posing: Posing = field(default_factory=Posing)
+    takes: Mapping[str, int] = field(default_factory=dict)
+    portraits: Mapping[str, Portrait] = field(default_factory=dict)
     distrusted: frozenset[str] = field(default=frozenset(), repr=False)
     questions: int = 0
     collecting: Collecting = field(default_factory=Collecting)
@@ -225,13 +287,20 @@ class Visit:
     licences: Licences = field(default_factory=Licences)
     notice_hash: str = ""
     reporting: Reporting | None = None
+    rating: Rating | None = None
     told_only: str = ""
     found_by: Search | None = None
     absent: frozenset[str] = frozenset()
+    paying: Paying = field(default_factory=Paying)
 
     @property
     def step(self) -> Step:
         return self.steps[self.index]
+
+    @property
+    def pays(self) -> bool:
+        """The screen is about paying: at the step, or after the receipt."""
+        return self.step.kind == "pay" or self.paying.after
 
     @property
     def mine(self) -> Party:
@@ -240,12 +309,16 @@ class Visit:
 
     @property
     def short_of(self) -> tuple[str, ...]:
-        """Why staff look at this application before it goes on, as stable codes; empty where everybody reached what the service asks."""
+        """Why staff look at this application before it goes on, as stable codes; empty where everybody reached what the service asks, and
+        every portrait keeps its rules."""
         reasons = []
         for rule in (one for one in self.service.source.parties if one.role not in self.absent):
             reached = self.party(rule.role).reached
             if not at_least(reached.level, rule.assurance):
                 reasons.append(reached.review or "assurance.below")
+        if any(party.signature is not None and not party.signature.strokes for party in self.parties):
+            reasons.append("sign.by-key")
+        reasons += [f"photo.{word}" for word in self.portraits.values() if word != "passed"]
         return tuple(dict.fromkeys(reasons))
 
     def party(self, role: str) -> Party:
@@ -308,6 +381,20 @@ class About:
     """Whose machine this is, what runs on it, and what it keeps about whom."""
 
 
+@dataclass(frozen=True)
+class Help:
+    """The sheet of 办不成?, over whatever stands there. now: whom to call and where to go. stuck: what can't be got done. call-back: the
+    number to call. `stage` of that page: asking; checking, the number is shown once more; saving; saved, it has a number; failed, and
+    may be tried again. `reason`: of the closed list, "" while there is none. `phone`: forgotten as soon as it is kept."""
+
+    page: HelpPage = "now"
+    stage: Literal["asking", "checking", "saving", "saved", "failed"] = "asking"
+    reason: str = ""
+    phone: str = field(default="", repr=False)
+    tracking_number: str = ""
+    problem: Problem | None = None
+
+
 LOUDEST = 4
 """Of the steps of the voice's volume."""
 
@@ -315,12 +402,13 @@ LOUDEST = 4
 @dataclass(frozen=True)
 class Manner:
     """How this visit is shown and spoken. `elder`: large, and one question a screen. `low`: all controls in the lower half. `voice`: what
-    is on the screen is spoken, and four keys are enough."""
+    is on the screen is spoken, and four keys are enough. `cantonese`: what is written in Chinese is spoken in Cantonese."""
 
     elder: bool = False
     contrast: bool = False
     low: bool = False
     voice: bool = False
+    cantonese: bool = False
     volume: int = 2
 
 
@@ -346,7 +434,7 @@ class State:
     warned_at: float | None = None
     visit_number: int = 0
     leaving: bool = False
-    helping: bool = False
+    helping: Help | None = None
     catalogue: Catalogue | None = None
     devices: Mapping[str, Health] = field(default_factory=dict)
     online: bool = False
@@ -371,7 +459,7 @@ class State:
     @property
     def occupied(self) -> bool:
         """Somebody's data may be on the screen."""
-        return not isinstance(self.place, Starting | Home | OutOfService)
+        return not isinstance(self.place, Starting | Home | OutOfService | Closed)
 
     @property
     def seconds_left(self) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.catalogue.formats import tidy
 from kiosk.core.errors import Problem
-from kiosk.session import collect, course, exemptions, face, identify, materials, papers, parts, reporting, search, situation
+from kiosk.session import collect, course, exemptions, face, identify, materials, papers, parts, pay, photo, reporting, search, situation
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.availability import here
@@ -32,8 +32,10 @@ from kiosk.session.telling import given, pages, told
 if TYPE_CHECKING:
     from kiosk.catalogue.service import Catalogue, Head
 
+ENDS = ("receipt", "collect")
+"""The steps that a visit ends with, and may be rated at."""
 DIFFERS = "situation.card-differs"
-_BEYOND_JUDGING = ("submit", "receipt", "collect")
+_BEYOND_JUDGING = ("pay", "submit", "receipt", "collect")
 """The steps at which it was decided already that this person may."""
 
 
@@ -54,7 +56,9 @@ def choose(state: State, code: str) -> Result:
 
 
 def _not_begun(state: State, problem: Problem) -> State:
-    return replace(state, place=replace(state.place, problem=problem) if isinstance(state.place, Search) else Home(problem))
+    if isinstance(state.place, Search):
+        return replace(state, place=replace(state.place, problem=problem))
+    return state if state.occupied else replace(state, place=Home(problem))
 
 
 def begun(catalogue: Catalogue, head: Head) -> Visit:
@@ -85,10 +89,16 @@ def _enter(state: State, visit: Visit, forward: bool = True) -> Result:
             state, effects = identify.enter(state, visit)
         case "face":
             state, effects = face.enter(state, visit)
+        case "form":
+            state = shows(state, _begun_form(state, visit))
         case "materials":
             state, effects = materials.enter(state, visit)
+        case "photo":
+            state, effects = photo.enter(state, visit, facts(state, visit))
         case "collect":
             state, effects = collect.enter(state, visit)
+        case "pay":
+            state, effects = pay.enter(state, visit)
         case "submit":
             return _submit(state, visit)
     return state, (*STOP_ALL, *effects)
@@ -113,6 +123,7 @@ def _submit(state: State, visit: Visit) -> Result:
         parts.sub_cases(state, visit),
         exemptions.all_of(visit, facts(state, visit)),
         visit.notice_hash,
+        pay.paid_by(visit),
     )
     return state, (*STOP_ALL, save)
 
@@ -137,6 +148,13 @@ def judged(before: State, state: State) -> State:
 
 def _handle(state: State, visit: Visit, event: on.Event) -> Result:
     kind = visit.step.kind
+    if (result := pay.handle(state, visit, event)) is not None:
+        return _left(*result)
+    if kind in ENDS:
+        from kiosk.session import rate
+
+        if (rated := rate.handle(state, visit, event)) is not None:
+            return rated
     match event:
         case on.NextPressed():
             return _next(state, visit)
@@ -165,9 +183,20 @@ def _handle(state: State, visit: Visit, event: on.Event) -> Result:
             return face.handle(state, visit, event)
         case "materials":
             return materials.handle(state, visit, event)
+        case "photo":
+            decided = photo.decided(visit, event)
+            return photo.handle(state, visit, event) if decided is None else _next(replace(state, place=decided), decided)
         case "collect":
             return collect.handle(state, visit, event)
     return state, ()
+
+
+def ticked(state: State, visit: Visit) -> Result:
+    """Time went by, and nobody was warned or sent home by it."""
+    match visit.step.kind:
+        case "photo":
+            return photo.ticked(state, visit)
+    return handle(state, visit, on.NextPressed()) if pay.shown_long_enough(state, visit) else (state, ())
 
 
 def with_devices(state: State, visit: Visit) -> Result:
@@ -177,6 +206,8 @@ def with_devices(state: State, visit: Visit) -> Result:
             after, effects = face.with_device(state, visit)
         case "materials":
             after, effects = materials.with_device(state, visit)
+        case "photo":
+            after, effects = photo.with_device(state, visit)
         case _:
             after, effects = identify.with_device(state)
     return judged(state, after), effects
@@ -197,12 +228,19 @@ def _next(state: State, visit: Visit) -> Result:
     kind = visit.step.kind
     if kind == "collect" and (result := collect.next_(state, visit)) is not None:
         return result
-    if kind in ("receipt", "collect"):
+    if kind in ENDS:
         return go_home(state)
     if kind == "submit":  # only reachable as "try again" after NotSaved; a second press while saving changes nothing
         return _enter(state, visit) if visit.problems else (state, ())
+    if kind == "pay":  # paid, or perhaps: nothing that comes to light now keeps it from being sent
+        return _enter(state, replace(visit, index=visit.index + 1))
     if kind == "materials" and materials.within(visit):
         return materials.next_(state, visit)
+    if kind == "photo":
+        visit = photo.decided(visit, on.NextPressed()) or visit
+        state = replace(state, place=visit)
+        if (result := photo.next_(state, visit)) is not None:
+            return result
     if kind == "identify" and not _unfinished(state, visit):
         visit = identify.taken(visit)
         state = replace(state, place=visit)
@@ -231,6 +269,8 @@ def _unfinished(state: State, visit: Visit) -> tuple[Problem, ...]:
             return visit.service.form.problems(values, visible(state, visit, visit.step.party))
         case "materials":
             return materials.unfinished(visit, facts(state, visit))
+        case "photo":
+            return photo.unfinished(visit, facts(state, visit))
         case "sign" if visit.mine.signature is None:
             return (Problem("sign.empty"),)
     return ()
@@ -241,6 +281,10 @@ def _back(state: State, visit: Visit) -> Result:
         return state, ()
     if visit.step.kind == "materials" and materials.within(visit):
         return materials.back(state, visit)
+    if visit.step.kind == "photo" and photo.within(visit):
+        return photo.back(state, visit)
+    if visit.step.kind == "submit" and visit.paying.settled:  # what is paid stays with this application, which is tried again
+        return state, ()
     if visit.index == 0 and visit.found_by is not None and not would_lose(visit):
         if collect.printing(visit):  # nobody is sent away from a printer that works for them: the paper ends with the visit
             return state, ()
@@ -249,6 +293,25 @@ def _back(state: State, visit: Visit) -> Result:
     if visit.index == 0:
         return leave(state, on.LeavePressed())
     return _enter(state, replace(visit, index=visit.index - 1), forward=False)
+
+
+def _left(state: State, effects: tuple[do.Effect, ...]) -> Result:
+    """To the step before, where the step to pay was left and nothing is paid or can be."""
+    visit = state.place
+    if not isinstance(visit, Visit) or visit.step.kind != "pay" or visit.paying.stage != "left":
+        return state, effects
+    before, further = _enter(state, replace(visit, index=visit.index - 1), forward=False)
+    return before, (*effects, *further)
+
+
+def _begun_form(state: State, visit: Visit) -> Visit:
+    """The form with what is chosen until somebody chooses otherwise."""
+    party = visit.mine
+    for name, field in visit.service.form.fields.items():
+        mine = name not in party.fields and field.begins_with == "terminal-district"
+        if mine and any(one.value == state.rules.district for one in field.choices):
+            party = party.with_field(name, state.rules.district, "terminal")
+    return visit if party is visit.mine else visit.with_party(party)
 
 
 def _fill(visit: Visit, name: str, value: str) -> Visit:

@@ -67,7 +67,7 @@ class Light(_Table):
 
 class PhotoRules(_Table):
     """The rules of one document from `valid_from` on. `verified`: somebody compared them with the text that `source` names. `width` and
-    `height`: least and most, in pixels. `millimetres`: how wide the print is. `eyes_win`: see GA 461."""
+    `height`: least and most, in pixels. `millimetres`: how wide the print is. `eyes_win`: see GA 461. `most_bytes`: of the JPEG file."""
 
     document: str
     valid_from: date
@@ -85,6 +85,7 @@ class PhotoRules(_Table):
     background: Background
     pose: Pose
     light: Light
+    most_bytes: int | None = None
 
 
 def read_photo_rules(folder: Path) -> tuple[PhotoRules, ...]:

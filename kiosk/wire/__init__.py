@@ -7,6 +7,8 @@ pieces           encryption of something large
 acknowledgement  what the centre signs about a batch
 attachment       scans and photos: sealed in pieces, sent by tus, signed for
 progress         what the centre signs about records that were asked for
+ticket, rating, vote  what residents and terminals say beside applications, inside the seal
+board            what is announced to residents; announcing: how it travels
 results          documents that were issued, for whom they are
 identity         what a code stands for that somebody shows
 catalogue        the manifest of a catalogue, its changes and its files

@@ -161,8 +161,8 @@ class Heartbeat(Contract):
     """How a terminal does. `paused`: the code of the refusal that stopped its sending, empty when nothing did. `at` is by the
     centre's clock as far as the terminal knows it; `oldest_waiting` by its own. `consumables`: a terminal that knows of none, or is older
     than they are, says none. `catalogue`: the version in force there, for people, and
-    `catalogue_problem` the code of why it is no newer one; empty where there is no such thing. `out_of_order`: the code of why nobody can be
-    served there now, empty while they can."""
+    `catalogue_problem` the code of why it is no newer one; empty where there is no such thing. `out_of_order`: the code of why
+    nobody can be served there now, empty while they can."""
 
     at: AwareDatetime
     version: Annotated[str, Field(max_length=40)] = ""

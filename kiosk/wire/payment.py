@@ -27,9 +27,9 @@ MOST_FEN = 100_000 * 100
 
 Number = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{8,32}$")]
 """Of an order, as payment systems take it: at most 32 letters and digits."""
-Doing = Literal["order", "query", "end"]
-"""order: make it, or say how the one with this number stands. query: say how it stands. end: the person goes without; what is not paid is
-closed, and what is paid for no application is given back."""
+Doing = Literal["order", "query", "close", "abandon"]
+"""order: make it, or say how the one with this number stands. query: say how it stands. close: nobody is to pay it any more. abandon: the
+person left; what is not paid is closed, and what was paid for no application is given back."""
 Word = Literal["pending", "paid", "unknown", "closed", "refunded", "unavailable"]
 """pending: can be paid now. paid. unknown: nobody can say now. closed: certainly not paid, and it can't be any more. refunded: given back.
 unavailable: no order was made, and there is no code that anybody could pay."""

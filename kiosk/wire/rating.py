@@ -12,7 +12,7 @@ from kiosk.wire.models import RecordId, TerminalCode
 KIND = "rating"
 """Of the record that it travels in, which belongs to the case of the record that it rates."""
 Aspect = Literal["overall", "speed", "accuracy", "convenience", "device"]
-"""整体满意度, 办事效率, 指南精确度, 便捷度, 平台操作性: what GB/T 39735 asks of a place without staff. The list belongs to the schema version."""
+"""整体满意度, 办事效率, 指南精确度, 便捷度, 平台操作性: the indicators of GB/T 39735 without staff. They belong to the schema version."""
 BAD = 2
 """This level and the one below are bad ratings (差评): they are looked into and answered."""
 

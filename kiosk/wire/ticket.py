@@ -18,7 +18,17 @@ NO_SERVICE, NO_VERSION = "terminal", "1"
 Kind = Literal["guide-error", "cannot-be-done", "call-back", "terminal-fault"]
 GUIDE_TOPICS = frozenset({"fee", "time", "materials", "conditions", "place", "words", "other"})
 REASONS = frozenset(
-    {"wrong-answer", "card-unreadable", "face-fails", "missing-paper", "system-says-no", "too-hard", "device-broken", "other"}
+    {
+        "wrong-answer",
+        "card-unreadable",
+        "face-fails",
+        "missing-paper",
+        "system-says-no",
+        "too-hard",
+        "device-broken",
+        "need-help-in-person",
+        "other",
+    }
 )
 """Why somebody could not get it done."""
 _TOPICS: Mapping[str, frozenset[str]] = {"guide-error": GUIDE_TOPICS, "cannot-be-done": REASONS, "call-back": REASONS | {""}}
@@ -43,7 +53,7 @@ class Ticket(BaseModel):
     schema_version: Literal[1, 2] = 1
     kind: Kind = "guide-error"
     service: Annotated[str, Field(max_length=100)]
-    topic: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_.:/-]{0,59})?$")]
+    topic: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_.:/-]{0,59})?$")]
     guide_version: Annotated[str, Field(max_length=60)]
     language: Literal["zh", "en"]
     step: Annotated[str, Field(max_length=100)]

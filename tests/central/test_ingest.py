@@ -269,7 +269,11 @@ def test_an_opener_and_its_withdrawal_that_arrive_at_the_same_moment_always_meet
         assert events_of(shared_centre, foreign) == ["received", "withdrawal-to-check"]
 
 
-@given(kinds=st.lists(st.sampled_from(["submission", "withdrawal", "correction", "supplement", "ticket", "rating", "notice", "consent"])))
+@given(
+    kinds=st.lists(
+        st.sampled_from(["submission", "withdrawal", "correction", "supplement", "ticket", "rating", "vote", "notice", "consent"])
+    )
+)
 def test_the_fold_over_a_case_does_not_depend_on_the_order(kinds: list[str]) -> None:
     def folded(order: list[str]) -> str:
         state = "accepted"

@@ -40,7 +40,7 @@ with warnings.catch_warnings():
 CHECKS: list[CheckFunction] = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance,
 ]  # fmt: skip
-OPERATIONS = 20
+OPERATIONS = 22
 _HIDDEN = ("signature", "signature-input", "content-digest", "authorization")
 
 

@@ -55,9 +55,8 @@ def scan(stage: Stage, material: str) -> None:
     stage.finger.touch(f"scan:{material}")
     stage.finger.until(lambda: visit(stage).scanning.corners is not None, "a page", PATIENCE)
     stage.finger.touch("capture")
-    for stage_ in ("corners", "check"):
-        stage.finger.until(lambda: visit(stage).scanning.stage == stage_, f"the page: {stage_}", PATIENCE)  # noqa: B023 -- read at once
-        stage.finger.touch("next")
+    stage.finger.until(lambda: visit(stage).scanning.stage == "check", "the page", PATIENCE)
+    stage.finger.touch("next")
     stage.finger.until(lambda: bool(visit(stage).scans.get(material)), "the page to be taken")
 
 

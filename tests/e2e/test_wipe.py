@@ -26,6 +26,8 @@ from kiosk.identity.chip_text import decode
 from kiosk.identity.document import IdDocument
 from kiosk.outbox.results import Fetched
 from kiosk.session import events as on
+from kiosk.session import glass_events as glass
+from kiosk.session.condition import UNGUARDED
 from kiosk.session.effects import FindServices, PrintResult
 from kiosk.session.events import (
     CardRead,
@@ -38,7 +40,7 @@ from kiosk.session.events import (
 )
 from kiosk.session.parties import Party, Signature
 from kiosk.session.scan import Scan
-from kiosk.session.state import Exempt, Home, Pending, Search, Visit
+from kiosk.session.state import PLAIN, Exempt, Home, Pending, Search, Visit
 from kiosk.vision.pages import Page
 from tests.central.documents import pdf
 from tests.e2e import test_collect as collect
@@ -142,6 +144,10 @@ def test_nothing_is_left_of_a_person_who_was_timed_out(stage: Stage) -> None:
     QGuiApplication.clipboard().setText(TYPED)
     stage.finger.touch("next")
 
+    for chosen in (glass.ModeChosen("elder", True), glass.ModeChosen("contrast", True), glass.VolumeChosen(4), glass.CoverChosen(True)):
+        stage.app.bridge.handle(chosen)
+    assert stage.app.bridge.state.manner != PLAIN and stage.app.bridge.state.guard.covered, "they would be found"
+
     stage.app.bridge.stop()  # from here on the session's clock is this test's
     now = stage.app.bridge.state.now
     rules = stage.app.bridge.state.rules
@@ -150,7 +156,10 @@ def test_nothing_is_left_of_a_person_who_was_timed_out(stage: Stage) -> None:
     assert stage.shown("20 秒")
     stage.app.bridge.handle(on.Tick(now + rules.idle_seconds + rules.warning_seconds + 2))
     stage.at("home")
+    stage.finger.until(lambda: stage.shown("证件还在读卡区"), "the notice of the card")
     reader.lift()
+    stage.finger.until(lambda: not stage.app.bridge.state.guard.card_lies, "the card to be taken")
+    assert (stage.app.bridge.state.manner, stage.app.bridge.state.guard) == (PLAIN, UNGUARDED)
     stage.finger.see()
     gc.collect()
 
@@ -242,8 +251,6 @@ def test_nothing_is_left_of_portrait_and_papers(stage: Stage) -> None:
     stage.finger.touch("scan:purpose-proof")
     stage.finger.until(lambda: visit().scanning.corners is not None, "the page", 20)
     stage.finger.touch("capture")
-    stage.finger.until(lambda: visit().scanning.stage == "corners", "the picture")
-    stage.finger.touch("next")
     stage.finger.until(lambda: visit().scanning.stage == "check", "the page as it will be sent")
     stage.finger.touch("next")
     stage.finger.until(lambda: bool(visit().scans), "the page to be taken")
@@ -277,8 +284,8 @@ def test_nothing_is_left_of_what_somebody_looked_for_answered_and_agreed_to(stag
     stage.finger.type("search", TYPED_KEYS, lambda: typed.append(str(stage.finger.find("search").property("text"))))
     assert typed == [TYPED] and isinstance(app.bridge.state.place, Search) and TYPED in app.bridge.state.place.text, "it would be found"
     app.bridge.handle(on.ServiceChosen("id-card-lost"))
-    stage.answer(hukou="4401", proof="eid")
-    assert visit().answers == {"hukou": "4401", "proof": "eid"}, "they would be found"
+    stage.answer(hukou="4401", proof="eid", photo="receipt")
+    assert visit().answers == {"hukou": "4401", "proof": "eid", "photo": "receipt"}, "they would be found"
     card = replace(decode(canary_card().text), origin="register")
     app.bridge.handle(on.NextPressed())
     number = app.bridge.state.visit_number

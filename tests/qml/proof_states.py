@@ -97,13 +97,13 @@ def papers(identify: State) -> dict[str, State]:
     filled: list[on.Event] = [on.FieldFilled("certificate_purpose", "abroad"), on.FieldFilled("phone", "13800138000")]
     empty = after(form, *filled, on.NextPressed())
     framing = after(empty, on.ScanPressed(PROOF))
-    corners = after(framing, on.PageCaptured(number, CORNERS))
-    working = after(corners, on.NextPressed())
+    corners = after(framing, on.PageCaptured(number, None), on.CornersMoved(CORNERS))
+    working = after(framing, on.PageCaptured(number, CORNERS))
     check = after(working, on.PageStraightened(number, Scan(b"jpeg", 1240, 1754, 150.0)))
     full = after(check, on.NextPressed())
     for _ in range(4):
         full = after(
-            full, on.ScanPressed(PROOF), on.PageCaptured(number, CORNERS), on.NextPressed(),
+            full, on.ScanPressed(PROOF), on.PageCaptured(number, CORNERS),
             on.PageStraightened(number, Scan(b"jpeg", 1240, 1754, 150.0)), on.NextPressed(),
         )  # fmt: skip
     return {

@@ -20,9 +20,14 @@ from kiosk.identity.chip_text import decode
 from kiosk.session import events as on
 from kiosk.session.machine import step
 from kiosk.session.parties import Signature
-from kiosk.session.state import Home, OutOfService, Progress, Rules, State, Visit, start
+from kiosk.session.state import Help, Home, OutOfService, Progress, Rules, State, Visit, start
 from kiosk.settings import CONFIG, Terminal
+from tests.qml.door_states import door_states
 from tests.qml.guide_states import answered, guide_states, guides
+from tests.qml.help_states import help_states
+from tests.qml.machine_states import machine_states
+from tests.qml.pay_states import pay_states
+from tests.qml.photo_states import photo_states
 from tests.qml.proof_states import proof_states
 from tests.qml.warnings import qt_warnings
 from tests.session.walker import CATALOGUE
@@ -68,7 +73,7 @@ def states() -> dict[str, State]:
         "home without reader": reader_gone,
         "told without reader": after(reader_gone, on.ServiceChosen("residence-registration")),
         "out of service": replace(home, place=OutOfService(Problem("store.full"))),
-        "out of service help": replace(home, place=OutOfService(Problem("store.full")), helping=True),
+        "out of service help": replace(home, place=OutOfService(Problem("store.full")), helping=Help()),
         "progress": after(offline, on.ProgressOpened()),
         "progress without reader": after(reader_gone, on.ProgressOpened()),
         "progress without devices": after(home, *dead, on.ProgressOpened()),
@@ -78,7 +83,16 @@ def states() -> dict[str, State]:
     }
     for code in ("residence-registration", "residence-permit-endorsement"):
         found |= visit_states(code, offline)
-    return found | proof_states(home) | guide_states(home)
+    return (
+        found
+        | photo_states(home)
+        | proof_states(home)
+        | pay_states()
+        | guide_states(home)
+        | door_states(home)
+        | help_states(home)
+        | machine_states(home)
+    )
 
 
 PAGES = on.DeviceChanged("document_printer", on.Health("online"))

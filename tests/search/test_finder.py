@@ -139,3 +139,12 @@ def test_a_new_catalogue_is_searched_from_then_on(finder: Finder, told: Told, in
     finder.use({code: head for code, head in HEADS.items() if code != "passport"}, index_file)
     finder.find(ask(2, "护照"))
     assert "passport" not in told.next().codes, "what this catalogue has not is never shown"
+
+
+@pytest.mark.parametrize("with_index", [True, False], ids=["with an index", "without"])
+def test_a_list_in_which_nothing_is_looked_for_is_whole(finder: Finder, told: Told, index_file: Path, with_index: bool) -> None:
+    """Who opens "all that is frequent" is not told of the first few as if they were all."""
+    finder.use(HEADS, index_file if with_index else None)
+    finder.find(ask(1, "", frequent=True))
+    wanted = {code for code, head in HEADS.items() if head.frequent}
+    assert set(told.next().codes) == wanted and len(wanted) > 20

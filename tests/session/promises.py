@@ -12,11 +12,16 @@ from kiosk.catalogue.service import Catalogue, Head, Service
 from kiosk.core.assurance import at_least
 from kiosk.session import effects as do
 from kiosk.session import events as on
-from kiosk.session import papers
+from kiosk.session import papers, rate
 from kiosk.session.eligibility import refusals
+from kiosk.session.help_events import CallBackAgreed, ReasonSent
 from kiosk.session.knowing import visible
+from kiosk.session.leaving import saving
+from kiosk.session.marks import ForHelp
 from kiosk.session.parties import Party
-from kiosk.session.state import Home, OutOfService, Progress, Search, Starting, State, Visit
+from kiosk.session.pay_events import PayOpened
+from kiosk.session.rate_events import RatingSent
+from kiosk.session.state import Announced, OutOfService, Place, Progress, Search, State, Visit
 from tests.session.people import EVERYBODY
 
 NUMBER, RECORD, SOUGHT = "CANARY00NUMBER", "canary-record", "canary-search"
@@ -32,35 +37,42 @@ def check(before: State, event: on.Event, after: State, effects: tuple[do.Effect
     _nothing_is_asked_in_vain(before, event, after)
     _what_is_sent_is_whole(before, effects)
     _nothing_is_looked_up_unasked(before, event, effects)
-    _time_is_sane(event, after)
+    _nobody_pays_twice(before, event, after, effects)
+    _time_is_sane(before, event, after)
     _places_are_sound(before, after)
+    _help_is_beside(before, event, after)
 
 
 def _late_answers_change_nothing(before: State, event: on.Event, after: State, effects: tuple[do.Effect, ...]) -> None:
-    if getattr(event, "visit", before.visit_number) != before.visit_number:
+    own = isinstance(event, on.TicketSaved | on.TicketNotSaved) and event.kind == "terminal-fault"  # the machine's, whoever stands there
+    if getattr(event, "visit", before.visit_number) != before.visit_number and not own:
         assert after == before and not effects, f"{event} came late"
 
 
 def _leaving_wipes(before: State, after: State, effects: tuple[do.Effect, ...]) -> None:
     gone = before.occupied and not after.occupied
     assert (do.Wipe() in effects) == gone, "the one way out wipes, and nothing else does"
+    assert not (after.guard.covered and not after.occupied), "the cover goes with the visit"
     if gone:
         assert {do.StopWatchingForCard(), do.StopWatchingForChip(), do.StopLooking(), do.WithdrawPaper()} <= set(effects)
         assert after.visit_number != before.visit_number, "what comes in late is told apart"
         assert after.language == after.rules.language
-    if not after.occupied:
-        assert not traces_in(after)
+    if not after.occupied:  # what somebody says on the sheet of help at home stands there until they go
+        assert not traces_in(dataclasses.replace(after, helping=None)) and not (gone and after.helping)
         assert not after.leaving and after.warned_at is None
     if before.occupied and after.occupied:
-        found = isinstance(before.place, Search) and isinstance(after.place, Visit)
+        found = isinstance(before.place, Search | Progress | Announced) and isinstance(after.place, Visit)
         back = isinstance(before.place, Visit) and isinstance(after.place, Search) and _is_found_by(before.place, after.place)
         assert (after.visit_number == before.visit_number) != back, "one visit never becomes another"
-        assert type(after.place) is type(before.place) or found or back, "from the search to what was found, and back to it"
+        assert type(after.place) is type(before.place) or found or back, "to what was found or is told of, and back to the search"
 
 
 def _is_found_by(visit: Visit, search: Search) -> bool:
-    """The search that one came from, which is asked anew."""
-    return visit.found_by is not None and search == dataclasses.replace(visit.found_by, asked=visit.found_by.asked + 1, problem=None)
+    """The search that one came from, which is asked anew; what can be done by now may be something else."""
+    if visit.found_by is None:
+        return False
+    results = search.results if search.now else visit.found_by.results
+    return search == dataclasses.replace(visit.found_by, asked=visit.found_by.asked + 1, problem=None, results=results)
 
 
 def _only_what_is_saved_is_printed(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
@@ -83,7 +95,8 @@ def _only_what_is_saved_is_printed(before: State, event: on.Event, effects: tupl
             printer = effect.printer if isinstance(effect, do.PrintNotice) else "document_printer"
             assert before.devices[printer].word == "online"
         if isinstance(effect, do.Save):
-            assert isinstance(event, on.NextPressed), "nothing is submitted by itself"
+            paid = isinstance(before.place, Visit) and before.place.paying.stage == "paid"
+            assert isinstance(event, on.NextPressed) or (paid and isinstance(event, on.Tick)), "nothing goes by itself but what is paid"
 
 
 def _only_ones_own_is_collected(before: State, event: on.Event, effects: tuple[do.Effect, ...]) -> None:
@@ -141,23 +154,60 @@ def _nothing_is_looked_up_unasked(before: State, event: on.Event, effects: tuple
             assert isinstance(event, on.ExemptionChosen) and event.wanted and isinstance(before.place, Visit)
             theirs = [party.document.id_number for party in before.place.parties if party.document and party.role != "agent"]
             assert effect.id_number in theirs, "nobody is looked up who does not stand here"
-        if isinstance(effect, do.SaveTicket):
-            assert isinstance(event, on.GuideErrorSent), "nothing is reported by itself"
+        if isinstance(effect, do.SaveTicket) and effect.kind == "terminal-fault":
+            assert isinstance(event, on.Tick), "a fault is reported by itself, and by nobody else"
+            assert not (effect.service or effect.step or effect.phone) and effect.language == before.rules.language
+        elif isinstance(effect, do.SaveTicket):
+            said = {"guide-error": on.GuideErrorSent, "cannot-be-done": ReasonSent, "call-back": CallBackAgreed}
+            assert isinstance(event, said[effect.kind]), "nothing is reported by itself"
+            assert bool(effect.phone) == (effect.kind == "call-back"), "nobody is named where nobody asked to be called"
+        if isinstance(effect, do.SaveRating):
+            assert isinstance(event, RatingSent | on.NextPressed) and isinstance(before.place, Visit), "nobody is rated for"
+            assert before.place.rating is not None and effect.level == before.place.rating.level in rate.LEVELS
         if isinstance(effect, do.FindServices):
             assert isinstance(event, on.SearchOpened | on.SearchTyped | on.FacetChosen | on.BackPressed), "nobody looks by themselves"
 
 
-def _time_is_sane(event: on.Event, after: State) -> None:
+def _help_is_beside(before: State, event: on.Event, after: State) -> None:
+    """Nothing on the sheet moves what is under it; a telephone is on it only while its page is open and nothing is kept yet."""
+    if isinstance(event, ForHelp):
+        assert dataclasses.replace(after, helping=before.helping, touched_at=before.touched_at, warned_at=before.warned_at) == before
+    if (sheet := after.helping) is not None:
+        assert not sheet.phone or (sheet.page == "call-back" and sheet.stage != "saved")
+        assert (sheet.stage == "saved") == bool(sheet.tracking_number)
+
+
+def _nobody_pays_twice(before: State, event: on.Event, after: State, effects: tuple[do.Effect, ...]) -> None:
+    """Another order is made only where nobody can have paid the one before; what may be paid goes with the record, or is ended."""
+    visit = before.place if isinstance(before.place, Visit) else None
+    for effect in effects:
+        if isinstance(effect, do.AskPayment):
+            assert visit is not None and isinstance(event, on.NextPressed | PayOpened), "nothing is ordered by itself"
+            assert visit.paying.stage in ("none", "closed", "left", "refused") and effect.amount > 0
+            assert effect.attempt - visit.paying.attempt == (visit.paying.stage != "refused"), "one number an order"
+        if isinstance(effect, do.Save):
+            assert visit is not None and not (visit.step.kind == "pay" and not visit.paying.settled)
+            paid = (visit.paying.number, visit.paying.amount, visit.paying.stage) if visit.paying.settled else None
+            carried = effect.payment and (effect.payment.number, effect.payment.amount, effect.payment.state)
+            assert carried == paid, "what is paid is sent with it"
+    if visit is not None and not isinstance(after.place, Visit) and visit.receipt is None and not saving(visit):
+        ended = [effect for effect in effects if isinstance(effect, do.EndPayment) and effect.how == "abandon"]
+        assert bool(ended) == (visit.paying.stage not in ("none", "closed", "left")), "who leaves leaves no open order behind"
+
+
+def _time_is_sane(before: State, event: on.Event, after: State) -> None:
     if after.warned_at is None:
         assert after.seconds_left == 0
     else:
         assert 1 <= after.seconds_left <= after.rules.warning_seconds
-    if isinstance(event, on.RESIDENT):
+    if isinstance(event, on.RESIDENT) and before.guard.cleaning_until is not None:
+        assert after is before, "a glass that is wiped is deaf"
+    elif isinstance(event, on.RESIDENT):
         assert after.touched_at == after.now and after.warned_at is None
 
 
 def _places_are_sound(before: State, after: State) -> None:
-    assert isinstance(after.place, Starting | Home | OutOfService | Visit | Progress | Search)
+    assert isinstance(after.place, get_args(Place))
     assert (after.out_of_order is not None) == isinstance(after.place, OutOfService)
     if isinstance(after.place, Visit):
         visit = after.place
@@ -165,6 +215,7 @@ def _places_are_sound(before: State, after: State) -> None:
         assert not {step.party for step in visit.steps} & visit.absent, "who takes no part has no step"
         assert (visit.receipt is not None) == (visit.step.kind == "receipt"), "a receipt is shown for what is saved, and only there"
         assert not (visit.receipt and after.leaving), "nothing can be lost any more"
+        assert visit.rating is None or rate.rateable(visit), "what is rated is over, and nothing of it still printed"
         assert [party.role for party in visit.parties] == [rule.role for rule in visit.service.source.parties]
         assert after.catalogue is not None
         if visit.bundle is None:

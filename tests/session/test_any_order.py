@@ -10,11 +10,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from kiosk.core.errors import Problem
+from kiosk.session import door_events as door
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session import glass_events as glass
+from kiosk.session import help_events as ask
+from kiosk.session import photo_events as pose
+from kiosk.session import rate_events as opinion
 from kiosk.session.knowing import questions_of
 from kiosk.session.papers import FORM, NOTICE, idle_seconds
 from kiosk.session.state import Home, OutOfService, Visit
+from tests.session.announced import BOARD
 from tests.session.cases import NOW, Case, eligible
 from tests.session.people import PEOPLE
 from tests.session.promises import SOUGHT, traces_in
@@ -32,11 +38,16 @@ PRESSED = (
     on.Signed(None), on.Signed(PEOPLE["applicant"].signature), on.NumberEntered(NUMBER), on.NumberEntered(""),
     on.ReprintPressed(), on.PrintNoticePressed(), on.PrintFormPressed(), on.SearchOpened("birth"), on.SearchTyped(SOUGHT),
     on.SearchTyped(""), on.FacetChosen("car", "enterprise", frequent=True), on.GuideErrorOpened(), on.GuideErrorTopic("fee"),
-    on.GuideErrorSent(), on.ServiceChosen("residence-registration"),
+    on.GuideErrorSent(), on.ServiceChosen("residence-registration"), pose.PhotoKept(), pose.PhotoLeft(),
+    ask.HelpTurned("stuck"), ask.HelpTurned("now"), ask.ReasonSent(), ask.PhoneTyped("12"), ask.PhoneGiven(), ask.CallBackAgreed(),
+    opinion.RatingOpened(), opinion.LevelChosen(1), opinion.LevelChosen(9), opinion.AspectToggled("speed"), opinion.RatingSent(),
+    door.WhereOpened(), door.WhereChosen("traffic", "440118"), door.AnnouncedOpened(), door.AnnouncedOpened("notices", True),
+    door.AboutOpened(), door.TopicVoted("open"), on.SearchOpened(now=True),
+    glass.CoverChosen(True), glass.CoverChosen(False), glass.CleaningAsked(), glass.CardNoticeClosed(), glass.ModeChosen("elder", True),
 )  # fmt: skip
 MACHINE = (
     on.OutOfOrder(Problem("store.io")), on.Repaired(), on.NetworkChanged(True, 0), on.NetworkChanged(False, 3),
-    on.CatalogueLoaded(CATALOGUE),
+    on.CatalogueLoaded(CATALOGUE), glass.CardLies(), on.CardTaken(), door.BoardLoaded(BOARD),
 )  # fmt: skip
 HEALTH = (ONLINE, on.Health("starting"), on.Health("no-device", "device.not-connected"), on.Health("hardware-error", "device.hung"))
 
@@ -110,6 +121,11 @@ class AnyOrder(RuleBasedStateMachine):
         self.walk.case = eligible(CATALOGUE, code) if code in CODES else Case()
         self.walk.tell(on.ServiceChosen(code))
 
+    @rule(phone=st.sampled_from([PEOPLE["applicant"].typed["phone"], ""]))
+    def somebody_asks_for_help(self, phone: str) -> None:
+        self.walk.tell(on.HelpPressed(), ask.HelpTurned("call-back" if phone else "stuck"), ask.ReasonChosen("too-hard"))
+        self.walk.tell(ask.PhoneTyped(phone), ask.PhoneGiven(), ask.CallBackAgreed(), ask.ReasonSent())
+
     @precondition(lambda self: isinstance(self.walk.state.place, Visit))
     @rule()
     def a_step_is_done(self) -> None:
@@ -126,6 +142,9 @@ class AnyOrder(RuleBasedStateMachine):
                 self.walk.tell(on.FaceAgreed(), on.FaceJudged(number, MATCH))
             case "materials" if visit.scanning.stage == "list":
                 self.walk.give()
+            case "photo":
+                self.walk.tell(pose.PhotoLeft())
+                return
             case "submit":
                 self.walk.tell(on.Saved(number, "canary-record", NUMBER, "2026-11-22T16:30:00+08:00"))
             case "collect":

@@ -63,10 +63,10 @@ def test_an_answer_taken_back_opens_the_way_again(catalogue: Catalogue) -> None:
     assert walk.codes == [NO]
     walk.tell(on.SituationAnswered("hukou", "44"))
     assert not walk.visit.problems
-    walk.tell(on.SituationAnswered("hukou", ""), on.NextPressed())
+    walk.tell(on.SituationAnswered("photo", "receipt"), on.SituationAnswered("hukou", ""), on.NextPressed())
     assert walk.visit.problems == (Problem("situation.unanswered", "hukou"),)
     walk.tell(on.SituationAnswered("hukou", "no-such-place"), on.SituationAnswered("no-such-question", "44"))
-    assert not walk.visit.answers
+    assert walk.visit.answers == {"photo": "receipt"}
 
 
 def test_the_card_wins_over_the_answer_and_says_so(catalogue: Catalogue) -> None:

@@ -68,7 +68,7 @@ def test_what_only_some_pay_first_is_decided_when_it_is_known(catalogue: Catalog
     for value, guide in (("4401", True), ("44", False)):
         walk = Walk(made)
         assert here(walk.state, made.heads[ASKING]).verdict == "yes"
-        walk.tell(on.ServiceChosen(ASKING), on.SituationAnswered("hukou", value))
+        walk.tell(on.ServiceChosen(ASKING), on.SituationAnswered("photo", "receipt"), on.SituationAnswered("hukou", value))
         assert (why_guide(walk.state, walk.visit) == "availability.pay-at-window") is guide
         walk.tell(on.NextPressed())
         assert any(step.kind == "submit" for step in walk.visit.steps) is not guide

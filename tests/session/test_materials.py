@@ -8,6 +8,7 @@ from kiosk.catalogue.service import Catalogue
 from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.materials import WHOLE_PICTURE
+from kiosk.session.page_events import AdjustPressed
 from tests.session.people import PEOPLE
 from tests.session.walker import CORNERS, Walk, at_step, index_of
 
@@ -51,22 +52,33 @@ def test_without_a_page_in_sight_the_person_sets_the_corners(walk: Walk) -> None
     assert walk.done[-1] == do.StraightenPage(walk.state.visit_number, CORNERS)
 
 
+def test_a_page_that_was_found_is_straightened_at_once_and_can_be_adjusted(walk: Walk) -> None:
+    number = walk.state.visit_number
+    assert captured(walk).done[-1] == do.StraightenPage(number, CORNERS)
+    walk.tell(on.PageStraightened(number, PAGE))
+    assert walk.visit.scanning.stage == "check"
+    walk.tell(AdjustPressed())
+    assert walk.visit.scanning.stage == "corners" and walk.visit.scanning.corners == CORNERS
+    walk.tell(on.NextPressed(), on.PageStraightened(number, PAGE), on.NextPressed())
+    assert walk.visit.scans == {PROOF: (PAGE,)}
+
+
 @pytest.mark.parametrize("faults", [("page.blurred",), ("page.glare", "page.too-dark")])
 def test_a_page_nobody_could_read_is_refused_with_words(walk: Walk, faults: tuple[str, ...]) -> None:
-    captured(walk).tell(on.NextPressed(), on.PageStraightened(walk.state.visit_number, PAGE, faults))
+    captured(walk).tell(on.PageStraightened(walk.state.visit_number, PAGE, faults))
     assert walk.visit.scanning.stage == "corners" and walk.codes == list(faults) and not walk.visit.scans
     walk.tell(on.RetakePressed())
     assert walk.watching == {"page"} and walk.codes == []
 
 
 def test_corners_that_hold_no_page(walk: Walk) -> None:
-    captured(walk).tell(on.NextPressed(), on.PageStraightened(walk.state.visit_number, None))
+    captured(walk).tell(on.PageStraightened(walk.state.visit_number, None))
     assert walk.codes == ["page.bad-corners"] and walk.visit.scanning.stage == "corners"
 
 
 def test_back_leaves_the_page_and_not_the_step(walk: Walk) -> None:
-    for presses in ((), (on.NextPressed(),)):
-        captured(walk).tell(*presses, on.BackPressed())
+    for said in ((), (on.PageStraightened(walk.state.visit_number, PAGE),), (on.PageStraightened(walk.state.visit_number, None),)):
+        captured(walk).tell(*said, on.BackPressed())
         assert walk.visit.step.kind == "materials" and walk.visit.scanning.stage == "list" and not walk.watching
     walk.tell(on.BackPressed())
     assert walk.visit.step.kind != "materials"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.catalogue.service import Catalogue, Head
@@ -39,3 +41,15 @@ def test_the_answer_takes_its_place(catalogue: Catalogue) -> None:
     walk.tell(on.ServicesFound(walk.state.visit_number, asked.asked, (code,)))
     assert isinstance(walk.state.place, Search)
     assert walk.state.place.results == (code,)
+
+
+def test_of_what_each_district_has_one_of_one_is_shown(catalogue: Catalogue) -> None:
+    """The one that came first, which is the own district's; what merely bears the same name is something else."""
+    one, other, third = list(catalogue.heads.values())[:3]
+    copies = {head.code: replace(head, name=one.name, district=district) for head, district in ((one, "440104"), (other, "440106"))}
+    namesake = replace(third, name=one.name, district="")
+    heads = {**catalogue.heads, **copies, third.code: namesake}
+    walk = Walk(replace(catalogue, known_heads=heads))
+    walk.tell(on.SearchOpened(), on.SearchTyped("x"))
+    walk.tell(on.ServicesFound(walk.state.visit_number, 2, (one.code, other.code, third.code)))
+    assert isinstance(walk.state.place, Search) and walk.state.place.results == (one.code, third.code)

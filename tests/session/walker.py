@@ -23,9 +23,13 @@ from kiosk.core.errors import Problem
 from kiosk.identity.faces import FaceVerdict, Guidance
 from kiosk.session import effects as do
 from kiosk.session import events as on
+from kiosk.session import pay_events as pay
+from kiosk.session import photo_events as pose
 from kiosk.session.exemptions import scanned_here
 from kiosk.session.knowing import asked, facts, visible
 from kiosk.session.machine import step
+from kiosk.session.photo import COUNTED
+from kiosk.session.rate_events import LevelChosen, RatingNotSaved, RatingOpened, RatingSaved, RatingSent
 from kiosk.session.state import Home, Progress, Receipt, Rules, Search, State, Visit, start
 from kiosk.session.visiting import begun
 from kiosk.settings import CONFIG
@@ -43,12 +47,13 @@ GUIDANCE = Guidance("look-straight", "", 0, 3)
 CORNERS = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
 WATCHES: Mapping[type, str] = {
     do.WatchForCard: "card", do.WatchForChip: "chip", do.WatchForCode: "code", do.WatchForMrz: "mrz", do.WatchForFace: "face",
-    do.WatchForPage: "page",
+    do.WatchForPage: "page", do.WatchForPhoto: "photo",
 }  # fmt: skip
 STOPS: Mapping[type, set[str]] = {
-    do.StopWatchingForCard: {"card"}, do.StopWatchingForChip: {"chip"}, do.StopLooking: {"code", "mrz", "face", "page"},
+    do.StopWatchingForCard: {"card"}, do.StopWatchingForChip: {"chip"}, do.StopLooking: {"code", "mrz", "face", "page", "photo"},
 }  # fmt: skip
 NUMBER, RECORD, SAVED_AT = "CANARY00NUMBER", "canary-record", "2026-11-22T16:30:00+08:00"
+ORDER = "CANARY0000ORDER0000000001"
 RESULT = on.IssuedResult("canary-record-issued", NUMBER, "no-criminal-record-certificate", SAVED_AT, "L3", 1)
 
 
@@ -134,16 +139,24 @@ def answer(effect: do.Effect, somebody: Person = PEOPLE["applicant"]) -> on.Even
             return on.CodeVerified(visit, number, dataclasses.replace(somebody.document, origin="register"), minor=False)
         case do.WatchForFace(visit):
             return on.FaceJudged(visit, MATCH)
+        case do.WatchForPhoto(visit):
+            return pose.PhotoSeen(visit, "", steady=True)
+        case do.TakePhoto(visit):
+            return pose.PhotoTaken(visit, somebody.page)
         case do.Save(visit):
             return on.Saved(visit, RECORD, NUMBER, SAVED_AT)
         case do.PrintReceipt(visit):
             return on.Printed(visit, "confirmed", bytes_sent=9)
         case do.PrintNotice(visit, job) | do.PrintForm(visit, job):
             return on.DocumentPrinted(visit, job, "confirmed")
+        case do.AskPayment(visit, attempt):
+            return pay.PaymentTold(visit, attempt, "pending", ORDER, "CANARY-PAY-CODE", 300, "CANARY-PAYEE")
         case do.AskLicences(visit, types=types, number=number):
             return on.LicencesFound(visit, number, {types[0]: SAVED_AT})
-        case do.SaveTicket(visit):
-            return on.TicketSaved(visit, RECORD, NUMBER)
+        case do.SaveTicket(visit, kind=kind):
+            return on.TicketSaved(visit, RECORD, "FAULT00NUMBER" if kind == "terminal-fault" else NUMBER, kind)
+        case do.SaveRating(visit):
+            return RatingSaved(visit)
         case do.FindServices(visit, number=number):
             return on.ServicesFound(visit, number, CODES[:3])
         case do.FindResults(visit, number=number):
@@ -164,13 +177,18 @@ def late(visit: int) -> tuple[on.Event, ...]:
         on.ChipRead(visit, guardian.document, guardian.photo), on.ChipRefused(visit, trouble),
         on.CodeVerified(visit, 1, guardian.document), on.CodeRefused(visit, 1, trouble), on.FaceGuided(visit, GUIDANCE),
         on.FaceJudged(visit, MATCH), on.FaceFailed(visit, trouble), on.PageSeen(visit, CORNERS), on.PageCaptured(visit, CORNERS),
-        on.NoPicture(visit), on.PageStraightened(visit, guardian.page),
+        on.NoPicture(visit), on.PageStraightened(visit, guardian.page), pose.PhotoSeen(visit, "photo.turned", steady=False),
+        pose.PhotoSeen(visit, "", steady=True), pose.PhotoTaken(visit, guardian.page), pose.PhotoTaken(visit, None, ("photo.no-face",)),
+        pose.PhotoTaken(visit, guardian.page, ("photo.background-colour",)), pose.PhotoFailed(visit, trouble),
         on.Saved(visit, RECORD, NUMBER, SAVED_AT), on.NotSaved(visit, trouble), on.Printed(visit, "failed", "printer.paper-out"),
         on.ResultsFound(visit, (RESULT,), 1), on.ResultsRefused(visit, trouble, 1),
         on.DocumentPrinted(visit, RESULT.record_id, "failed", "printer.paper-out"),
         on.ProgressAnswered(visit, (on.Answer(NUMBER, "waiting-here"),)), on.ProgressRefused(visit, trouble),
         on.ServicesFound(visit, 1, CODES[:2]), on.LicencesFound(visit, 1, {"id-card": SAVED_AT}), on.LicencesRefused(visit, 1, trouble),
-        on.TicketSaved(visit, RECORD, NUMBER), on.TicketNotSaved(visit, trouble),
+        on.TicketSaved(visit, RECORD, NUMBER), on.TicketNotSaved(visit, trouble), on.TicketSaved(visit, RECORD, NUMBER, "call-back"),
+        pay.PaymentTold(visit, 1, "paid", ORDER), pay.PaymentRefused(visit, 1, ORDER, trouble),
+        on.TicketSaved(visit, RECORD, NUMBER, "cannot-be-done"), on.TicketNotSaved(visit, trouble, "call-back"),
+        on.TicketNotSaved(visit, trouble, "cannot-be-done"), RatingSaved(visit), RatingNotSaved(visit, trouble),
     )  # fmt: skip
 
 
@@ -219,6 +237,7 @@ class Walk:
         asking = isinstance(place, Progress) and place.answers is None
         kind = place.step.kind if isinstance(place, Visit) else ""
         allowed = {"card": asking or kind == "identify", "chip": kind == "identify", "mrz": kind == "identify", "page": kind == "materials"}
+        allowed["photo"] = kind == "photo"
         allowed["code"] = asking or kind in ("identify", "face")
         agreed = isinstance(place, Visit) and any(one.purpose == "face" and one.given for one in place.mine.consents)
         allowed["face"] = kind == "face" and agreed
@@ -276,10 +295,18 @@ class Walk:
             case "materials":
                 for one in scanned_here(self.visit, facts(self.state, self.visit)):
                     self.scan(one.name)
+            case "photo" if self.visit.posing.stage == "ready":
+                self.tell(on.NextPressed())
+                self.world_answers(party)
+                self.pass_time(COUNTED)
+                self.world_answers(party)
             case "form":
                 self.fill()
             case "sign":
                 self.tell(on.Signed(PEOPLE[party].signature))
+            case "pay" if not self.visit.paying.settled:
+                self.world_answers()
+                self.tell(pay.PaymentTold(self.state.visit_number, self.visit.paying.attempt, "paid", ORDER))
             case "collect":
                 self.world_answers()
                 self.tell(on.ResultChosen(RESULT.record_id))
@@ -308,6 +335,11 @@ class Walk:
             self.world_answers()
         self.tell(on.NextPressed())
 
+    def rate(self, level: int = 5) -> None:
+        """From the end of a visit, once its paper is out: says what somebody thinks of it, and is thanked."""
+        self.tell(RatingOpened(), LevelChosen(level), RatingSent())
+        self.world_answers()
+
     def finish(self) -> None:
         """All the way home."""
         while not self.at_home:
@@ -316,10 +348,10 @@ class Walk:
             assert self.state != before and (self.at_home or not self.visit.problems), self.codes
 
     def scan(self, material: str) -> None:
-        """One page: framed, captured, its corners taken as they were found, looked at."""
+        """One page: framed, captured, straightened by the corners that were found, looked at."""
         number = self.state.visit_number
         self.tell(on.ScanPressed(material), on.PageSeen(number, CORNERS), on.CapturePressed(), on.PageCaptured(number, CORNERS))
-        self.tell(on.NextPressed(), on.PageStraightened(number, PEOPLE["applicant"].page), on.NextPressed())
+        self.tell(on.PageStraightened(number, PEOPLE["applicant"].page), on.NextPressed())
 
     def world_answers(self, role: str = "applicant") -> None:
         """Answers the last effect that waits for an answer."""

@@ -21,14 +21,17 @@ from kiosk.identity.chip_text import decode
 from kiosk.outbox import ENROLMENT_FILE, OUTBOX_FILE
 from kiosk.outbox.store import Store
 from kiosk.runtime.courier import Courier
-from kiosk.runtime.desk import Desk, to_submission, to_ticket
+from kiosk.runtime.desk import Desk, to_submission
 from kiosk.runtime.eyes import Eyes
 from kiosk.runtime.faces import Faces
 from kiosk.runtime.finding import Finder
+from kiosk.runtime.paying import Till
 from kiosk.runtime.perform import Performer
 from kiosk.runtime.print_log import PrintLog
 from kiosk.runtime.printing import Printing
+from kiosk.runtime.reports import to_ticket
 from kiosk.runtime.results import Results
+from kiosk.runtime.speaking import Speaking
 from kiosk.runtime.supervisor import Driver, Supervisor
 from kiosk.runtime.watchers import CardWatch, ChipWatch, ScanWatch
 from kiosk.session import effects as do
@@ -36,6 +39,9 @@ from kiosk.session import events as on
 from kiosk.session.parties import Party, Signature
 from kiosk.session.state import Exempt
 from kiosk.settings import CONFIG, load_settings
+from kiosk.voice.prompts import Prompts
+from kiosk.voice.saying import Voice
+from kiosk.voice.synthesis import Espeak
 from kiosk.wire.submission import Submission
 from kiosk.wire.ticket import Ticket
 from tests import rig
@@ -71,9 +77,11 @@ class Terminal:
         )
         results = Results(settings.documents, self.courier, self.printing, self.desk.note, self.told, self._present)
         self.finder = Finder(self.told)
+        self.till = Till(self.courier, settings.terminal.code, self.told, self._present)
+        self.speaking = Speaking(None, lambda: Voice(Prompts(state_dir), Espeak()))
         performer = Performer(
             self.devices, card, chip, scan, self.eyes, Faces(settings), self.desk, self.courier, self.printing, results, self.finder,
-            self._wipe,
+            self.till, self.speaking, self._wipe,
         )  # fmt: skip
         self.perform = performer.perform
 
@@ -102,7 +110,8 @@ class Terminal:
         assert all(worker.stop() for worker in self._workers())
 
     def _workers(self) -> list[Any]:
-        return [self.eyes.worker, self.desk.worker, self.courier.worker, self.finder.worker, *(one.worker for one in self.devices.values())]
+        own = [self.eyes.worker, self.desk.worker, self.courier.worker, self.finder.worker, self.till.worker]
+        return [*own, *(one.worker for one in self.devices.values())]
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ from kiosk.core.errors import Problem
 from kiosk.runtime.print_log import PrintLogError
 from kiosk.runtime.watchers import CARD_POLL, CARD_REST, CHIP_TRIES, PAPER_POLL, SLIP_SECONDS, CardWatch, ChipWatch, ScanWatch
 from kiosk.session import events as on
+from kiosk.session.glass_events import CardLies
 from tests.unit.papers import paper_watch
 from tests.unit.told import Told
 
@@ -58,6 +59,8 @@ def said(event: on.Event) -> tuple[str, int]:
             return problem.code, visit
         case on.CardTaken():
             return "taken", 0
+        case CardLies():
+            return "lies", 0
     raise AssertionError(f"{event} is not for a card watch to say")
 
 
@@ -76,6 +79,42 @@ def test_a_card_that_reader_and_card_refuse_is_named_the_third_time(desk: Desk) 
     desk.reader.read_fault = CardNotAccepted()
     assert desk.look(2) == [("idcard.moved", 4)]
     assert desk.look(5) == [("idcard.not-accepted", 4)]
+
+
+def test_a_card_left_after_a_visit_is_told_of_until_it_is_taken_and_not_read_again(desk: Desk) -> None:
+    desk.watch.watch(4)
+    desk.lay()
+    assert desk.look(3) == [("read", 4)]
+    desk.watch.rest()
+    assert desk.look() == [("lies", 0)]
+    desk.watch.watch(5)  # the next person, who lays nothing down
+    assert desk.look() == [("idcard.already-read", 5)]
+    desk.watch.rest()
+    assert desk.look() == [("lies", 0)]
+    desk.reader.lift()
+    assert desk.look() == [("taken", 0)]
+    assert desk.look() == []
+    desk.watch.watch(6)
+    desk.lay("hmt")
+    assert ("read", 6) in desk.look()
+
+
+def test_a_card_laid_down_before_anybody_asked_for_it_was_not_left_behind(desk: Desk) -> None:
+    desk.lay()
+    desk.watch.rest()
+    assert desk.look() == []
+
+
+def test_a_card_that_lies_while_the_reader_fails_is_told_of_again(desk: Desk) -> None:
+    desk.watch.watch(4)
+    desk.lay()
+    desk.look(2)
+    desk.watch.rest()
+    desk.look(2)
+    desk.reader.fault = HardwareFault("x")
+    assert desk.look(2) == []
+    desk.reader.fault = None
+    assert desk.look() == [("lies", 0)]
 
 
 def test_an_expired_card_is_read_with_its_doubt(desk: Desk) -> None:

@@ -15,12 +15,18 @@ import drivers
 from kiosk.catalogue.formats import problem_of
 from kiosk.catalogue.load import load_catalogue
 from kiosk.catalogue.models import FieldKind, Role
+from kiosk.catalogue.places import Facility, Label
 from kiosk.catalogue.wordings import read_wordings
 from kiosk.identity.faces import Outcome
 from kiosk.outbox import progress
 from kiosk.session.guide_events import Topic
+from kiosk.session.help_events import Reason
+from kiosk.session.rate_events import Aspect
+from kiosk.session.state import Portrait
+from kiosk.session.whereabouts import KINDS
 from kiosk.settings import CONFIG
 from kiosk.wire import models
+from kiosk.wire.board import Stage
 from tests.check.common import ROOT
 
 WORDS: Mapping[str, Mapping[str, str]] = read_wordings(CONFIG / "wordings")
@@ -28,9 +34,12 @@ A_CODE = re.compile(r"[a-z][a-z-]*\.[a-z][a-zA-Z-]*")
 A_FILE = re.compile(r".*\.(db|json|lock|pem|png|sig|toml|typ|yaml)")
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 
-ELSEWHERE = ("kiosk/central/", "kiosk/cli/", "kiosk/demo/", "kiosk/catalogue/generator", "kiosk/catalogue/lint", "kiosk/wire/ticket")
-"""The centre, the commands, and what checks and writes catalogues speak to officers, editors and technicians. A ticket is read at the
-centre."""
+ELSEWHERE = (
+    "kiosk/central/", "kiosk/cli/", "kiosk/demo/", "kiosk/catalogue/generator", "kiosk/catalogue/lint", "kiosk/wire/ticket",
+    "kiosk/wire/rating", "kiosk/wire/vote",
+)  # fmt: skip
+"""The centre, the commands, and what checks and writes catalogues speak to officers, editors and technicians. Tickets, ratings and votes
+are read at the centre."""
 
 NO_CODES = {
     "services.rowid": "a column of the index",
@@ -43,7 +52,9 @@ TECHNICIANS = {
     "attachment.*": "the sync thread's: the record waits or is held, and the resident reads that it needs attention",
     "audit.*": "`kiosk audit verify` says it to a technician",
     "batch.*": "the sync thread's: the record waits or is held, and the resident reads that it needs attention",
+    "board.*": "why a newer board is not shown: a technician reads it in the log, residents of when the one is that they see",
     "bundle.[!n]*": "`kiosk queue export` and its kin say it to a technician; bundle.nothing-chosen is the residents'",
+    "cabinet.invalid": "`kiosk run` ends with it before there is a screen",
     "calendar.*": '`kiosk calendar` says it to a technician; residents read "about"',
     "catalogue.invalid": "out of service; that screen shows the code itself",
     "catalogue.unreadable": "out of service; that screen shows the code itself",
@@ -66,6 +77,7 @@ TECHNICIANS = {
     "face.options": "the section [faces] of the configuration is wrong: a technician reads where",
     "id-number.*": "no screen asks for an ID number",
     "identity.chip-text": "the resident reads idcard.unreadable",
+    "voice.unavailable": "no espeak-ng: a technician reads it, the resident availability.speaker",
     "mrz.font-missing": "the terminal lacks a font: a technician reads which, the resident availability.camera",
     "network.*": "the resident reads that this terminal is offline",
     "photo-rules.*": "the rules for photos are wrong: a technician reads where",
@@ -119,13 +131,22 @@ def codes_in(path: Path) -> Iterator[str]:
 
 def put_together() -> Iterator[str]:
     """Codes that the source puts together: availability.<device kind>, form.<kind of a field> and form.<keyword of a schema>,
-    progress.<state>, part.<state>, face.<outcome of a try>, guide-error.<topic>, role.<role>, weekday.<number>."""
+    progress.<state>, part.<state>, photo.<what was decided>, face.<outcome of a try>, guide-error.<topic>, help.<reason>,
+    rate.<aspect>, role.<role>, weekday.<number>."""
     yield from (f"availability.{kind}" for kind in drivers.KINDS)
     yield from (f"progress.{state}" for state in get_args(progress.State))
     yield from (f"part.{state}" for state in get_args(models.PartState))
     yield from (f"face.{outcome}" for outcome in get_args(Outcome) if outcome not in ("match", "review"))
     yield from (f"guide-error.{topic}" for topic in get_args(Topic))
+    yield from (f"help.{reason}" for reason in get_args(Reason))
+    yield from (f"rate.{aspect}" for aspect in get_args(Aspect))
     yield from (f"role.{role}" for role in get_args(Role))
+    yield from (f"photo.{word}" for word in get_args(Portrait) if word != "passed")
+    yield from (f"where.{kind}" for kind in KINDS)
+    yield from (f"facility.{one}" for one in get_args(Facility))
+    yield from (f"label.{one}" for one in get_args(Label))
+    yield from (f"topic.{stage}" for stage in get_args(Stage))
+    yield from ("left-out.calendar", "left-out.places")
     yield from (f"weekday.{number}" for number in range(7))
     yield from (code for kind in get_args(FieldKind) if (code := problem_of(kind, "\n")))
     yield from (f"form.{keyword}" for keyword in OF_TEXTS)

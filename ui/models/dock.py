@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
-
-Index = QModelIndex | QPersistentModelIndex
-ROLES = ("group", "label", "chosen")
 
 
 @dataclass(frozen=True)
@@ -27,28 +23,33 @@ class Action:
 
 
 @QmlElement
-class DockModel(QAbstractListModel):
-    """Roles: group, label, chosen."""
+class DockModel(QObject):
+    """Groups of actions."""
+
+    changed = Signal()
 
     def __init__(self, actions: list[Action]) -> None:
         super().__init__()
         self._actions = actions
         self._chosen = {action.group: number for number, action in enumerate(actions) if action.chosen}
 
+    @Property(list, constant=True)
+    def groups(self) -> list[str]:
+        return list(dict.fromkeys(action.group for action in self._actions))
+
+    @Slot(str, result=list)
+    def rows(self, group: str) -> list[dict[str, object]]:
+        """number (to press), label."""
+        return [{"number": number, "label": one.label} for number, one in enumerate(self._actions) if one.group == group]
+
+    @Slot(str, result=int)
+    def chosen(self, group: str) -> int:
+        """The number of the action that was pressed last; -1 for none."""
+        return self._chosen.get(group, -1)
+
     @Slot(int)
     def press(self, number: int) -> None:
         action = self._actions[number]
-        action.act()
         self._chosen[action.group] = number
-        self.dataChanged.emit(self.index(0), self.index(len(self._actions) - 1))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
-        return 0 if parent.isValid() else len(self._actions)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        action = self._actions[index.row()]
-        name = ROLES[role - Qt.ItemDataRole.UserRole - 1]
-        return self._chosen.get(action.group) == index.row() if name == "chosen" else getattr(action, name)
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        return {Qt.ItemDataRole.UserRole + 1 + number: QByteArray(name.encode()) for number, name in enumerate(ROLES)}
+        self.changed.emit()
+        action.act()

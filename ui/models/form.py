@@ -9,10 +9,12 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Visit
 from ui.models import roles
+from ui.models.pages import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kiosk.catalogue.divisions import Divisions
     from kiosk.session.parties import Party
     from kiosk.session.state import State
     from ui.words import Words
@@ -32,6 +34,7 @@ class FormModel(QAbstractListModel):
 
     filled = Signal(str, str)
     placesChanged = Signal()
+    turned = Signal()
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -40,7 +43,11 @@ class FormModel(QAbstractListModel):
         self._rows: list[dict[str, Any]] = []
         self._districts: list[str] = []
         self._city = "广东省广州市"
+        self._divisions: Divisions | None = None
+        self._today = ""
         self._proposed: dict[str, tuple[str, ...]] = {}
+        self._pages = Pages()
+        self._alone = False
 
     @Slot(str, str)
     def fill(self, field: str, value: str) -> None:
@@ -63,6 +70,16 @@ class FormModel(QAbstractListModel):
             asked = _shown(state, visit)
             several = len({party.role for _, party in asked}) > 1
             rows = [self._row(name, visit, party, state.language, several, before) for name, party in asked]
+        self._fill(key, rows)
+        alone = state.manner.elder and isinstance(state.place, Visit) and state.place.step.kind == "form"
+        read = (-1,) if any(row["fromCard"] for row in rows) else ()
+        questions = tuple(number for number, row in enumerate(rows) if not row["fromCard"])
+        pages = self._pages.about(key, (*read, *questions), tuple(number for number, row in enumerate(rows) if row["problem"]))
+        if (alone, pages) != (self._alone, self._pages):
+            self._alone, self._pages = alone, pages
+            self.turned.emit()
+
+    def _fill(self, key: object, rows: list[dict[str, Any]]) -> None:
         if key != self._key or len(rows) != len(self._rows):
             self.beginResetModel()
             self._key, self._rows = key, rows
@@ -72,6 +89,47 @@ class FormModel(QAbstractListModel):
             if row != self._rows[number]:
                 self._rows[number] = row
                 self.dataChanged.emit(self.index(number), self.index(number))
+
+    def turn(self, by: int) -> bool:
+        """Shows the next question, or the one before; False where there is none, or all are shown at once."""
+        pages = self._pages.turned(by) if self._alone else None
+        if pages is None:
+            return False
+        self._pages = pages
+        self.turned.emit()
+        return True
+
+    @Property(bool, notify=turned)
+    def alone(self) -> bool:
+        """One question a screen."""
+        return self._alone
+
+    @Property(int, notify=turned)
+    def asked(self) -> int:
+        """The row that is asked now, where it stands alone; -1 for what the card said."""
+        return self._pages.row
+
+    @Property(int, notify=turned)
+    def questionNumber(self) -> int:
+        return self._pages.number
+
+    @Property(int, notify=turned)
+    def questionCount(self) -> int:
+        return len(self._pages.questions)
+
+    @Property(bool, notify=turned)
+    def more(self) -> bool:
+        """Another question comes on a screen of its own."""
+        return self._alone and self._pages.turned(1) is not None
+
+    @Property(bool, notify=turned)
+    def earlier(self) -> bool:
+        return self._alone and self._pages.turned(-1) is not None
+
+    @Property(str, notify=turned)
+    def question(self) -> str:
+        """The label of what is asked now; "" for what the card said."""
+        return str(self._rows[self._pages.row]["label"]) if self._pages.number and self._pages.row < len(self._rows) else ""
 
     def _row(
         self, name: str, visit: Visit, party: Party, language: str, several: bool, known: Mapping[str, tuple[str, ...]]
@@ -98,9 +156,18 @@ class FormModel(QAbstractListModel):
 
     def _look_around(self, state: State) -> None:
         districts = [one.name.zh for one in state.surroundings.districts.values()] if state.surroundings else []
-        if districts != self._districts:
-            self._districts = districts
+        today = state.clock.date().isoformat() if state.clock else ""
+        if (districts, today) != (self._districts, self._today):
+            self._districts, self._today = districts, today
             self.placesChanged.emit()
+
+    def _known_divisions(self) -> Divisions:
+        if self._divisions is None:
+            from kiosk.catalogue.divisions import Divisions
+            from kiosk.settings import CONFIG
+
+            self._divisions = Divisions.read(CONFIG)
+        return self._divisions
 
     def _romanised(self, field: str, visit: Visit, party: Party, known: Mapping[str, tuple[str, ...]]) -> list[str]:
         from kiosk.catalogue.romanise import name_behind, part_for, romanised
@@ -118,6 +185,24 @@ class FormModel(QAbstractListModel):
     def city(self) -> str:
         """What stands before a district in a full address."""
         return self._city
+
+    @Slot(result="QStringList")
+    def provinces(self) -> list[str]:
+        """All but this one's, for an address elsewhere."""
+        known = self._known_divisions()
+        return [name for code, name in known.provinces.items() if code != known.home]
+
+    @Slot(result="QStringList")
+    def cities(self) -> list[str]:
+        """The cities of this province but this one, each with the province before it."""
+        known = self._known_divisions()
+        full = [known.provinces[known.home] + name for name in known.cities.values()]
+        return [name for name in full if name != self._city]
+
+    @Property(str, notify=placesChanged)
+    def today(self) -> str:
+        """YYYY-MM-DD; "" while nobody said."""
+        return self._today
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         return 0 if parent.isValid() else len(self._rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, Signal
@@ -58,11 +59,16 @@ class GuideModel(Rows):
 
     def _rows_of(self, state: State, visit: Visit) -> list[dict[str, Any]]:
         from kiosk.catalogue.telling import sections
+        from kiosk.session import fees
         from kiosk.session.telling import told
 
-        found = sections(told(state, visit), visit.service.source, dictionaries(state), state.written)
+        checklist = told(state, visit)
+        if visit.step.kind == "receipt":  # what was paid meanwhile is not asked for
+            checklist = replace(checklist, charges=fees.of(state, visit))
+        found = sections(checklist, visit.service.source, dictionaries(state), state.written)
         if visit.step.kind == "receipt":
-            found = tuple(one for one in found if one.key == "fee" and visit.service.source.isFee)
+            open_ = visit.service.source.isFee and (checklist.charges or not visit.paying.settled)
+            found = tuple(one for one in found if one.key == "fee" and open_)
         elif visit.step.kind == "review":
             found = tuple(one for one in found if one.key in ("fee", "time"))
         return [

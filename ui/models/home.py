@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtQml import QmlElement
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 QML_IMPORT_NAME = "Kiosk.Models"
 QML_IMPORT_MAJOR_VERSION = 1
 
-MOST = 6
-"""As many as a person takes in at a glance; the rest is found by searching."""
+MOST = 9
+"""As many as there is room for on the widest glass; the screen shows fewer where letters are large."""
 
 
 @QmlElement
@@ -34,6 +34,11 @@ class HomeModel(ServiceRows):
             self._of = state.catalogue
             self._heads = most_wanted(state.catalogue) if state.catalogue else []
         self.fill(state, self._heads)
+
+    def _row(self, state: State, head: Head) -> dict[str, Any]:
+        """Of the name what comes before its brackets: the step that follows says the rest."""
+        row = super()._row(state, head)
+        return row | {"name": row["name"].partition("（")[0].partition(" (")[0]}
 
 
 def most_wanted(catalogue: Catalogue) -> list[Head]:

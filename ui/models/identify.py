@@ -43,6 +43,8 @@ class _Shown:
     problem: str = ""
     doubtful: tuple[str, ...] = ()
     open_fields: tuple[str, ...] = ()
+    lapses: str = ""
+    lapsed: bool = False
 
 
 @QmlElement
@@ -72,8 +74,17 @@ class IdentifyModel(QObject):
         said = (document.name, document.name_english, document.id_number, _day(document.birth), _day(document.valid_to))
         return _Shown(
             *at, pending.chip if pending else "none", document.kind, *said, document.address, document.authority, problem,
-            tuple(sorted(pending.doubtful)) if pending else (), pending.open_fields if pending else (),
+            tuple(sorted(pending.doubtful)) if pending else (), pending.open_fields if pending else (), *_lapse(state, visit),
         )  # fmt: skip
+
+    @Property(str, notify=changed)
+    def lapses(self) -> str:
+        """The last day of a resident's card, where that is near and is not what this service is about."""
+        return self._shown.lapses
+
+    @Property(bool, notify=changed)
+    def lapsed(self) -> bool:
+        return self._shown.lapsed
 
     @Property(str, notify=changed)
     def way(self) -> str:
@@ -159,3 +170,12 @@ class IdentifyModel(QObject):
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def _lapse(state: State, visit: Visit) -> tuple[str, bool]:
+    from ui.models.reminding import RENEWAL, lapse
+
+    document = visit.mine.document
+    if document is None or document.kind != "resident" or visit.head.code == RENEWAL:
+        return "", False
+    return lapse(state, document.valid_to)[:2]

@@ -56,6 +56,11 @@ class MannerModel(QObject):
     def voice(self) -> bool:
         return self._shown.voice
 
+    @Property(bool, notify=changed)
+    def cantonese(self) -> bool:
+        """Chinese is spoken in Cantonese."""
+        return self._shown.cantonese
+
     @Property(int, notify=changed)
     def volume(self) -> int:
         return self._shown.volume
@@ -93,6 +98,10 @@ class MannerModel(QObject):
     @Slot(bool)
     def chooseVoice(self, wanted: bool) -> None:
         self._publish(on.ModeChosen("voice", wanted))
+
+    @Slot(bool)
+    def chooseCantonese(self, wanted: bool) -> None:
+        self._publish(on.ModeChosen("cantonese", wanted))
 
     @Slot(int)
     def chooseVolume(self, volume: int) -> None:

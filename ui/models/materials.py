@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtCore import Property, QAbstractListModel, QByteArray, QModelIndex, QPersistentModelIndex, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.core.languages import in_script
@@ -16,6 +16,7 @@ from ui.models.quad import QuadModel
 
 if TYPE_CHECKING:
     from kiosk.catalogue.checklist import Paper
+    from kiosk.session.events import Event
     from kiosk.session.scan import Corners
     from kiosk.session.state import State
     from ui.words import Words
@@ -38,14 +39,21 @@ class MaterialsModel(QAbstractListModel):
     changed = Signal()
     quadChanged = Signal()
 
-    def __init__(self, words: Words, moved: Callable[[Corners], None]) -> None:
+    def __init__(self, words: Words, moved: Callable[[Corners], None], publish: Callable[[Event], None] = lambda _event: None) -> None:
         """`moved` is told when a person moved a corner."""
         super().__init__()
-        self._words = words
+        self._words, self._publish = words, publish
         self._quad = QuadModel()
         self._quad.moved.connect(lambda: moved(self._quad.corners))
         self._rows: list[dict[str, Any]] = []
         self._shown: tuple[str, str, list[float], str] = ("", "", [], "")
+
+    @Slot()
+    def adjust(self) -> None:
+        """Back to the corners, which were found wrong."""
+        from kiosk.session.page_events import AdjustPressed
+
+        self._publish(AdjustPressed())
 
     def show(self, state: State) -> None:
         rows: list[dict[str, Any]] = []

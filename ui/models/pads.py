@@ -39,6 +39,8 @@ class SignaturePad(QQuickPaintedItem):
         self._strokes: list[Stroke] = []
         self._began = 0.0
         self._points = 0
+        self._ink = QColor("#14213D")
+        self._pen = PEN_WIDTH
         leave_nothing(self)
         self.setAcceptTouchEvents(True)
         self.setAcceptedMouseButtons(Qt.MouseButton.LeftButton)
@@ -48,9 +50,38 @@ class SignaturePad(QQuickPaintedItem):
     def empty(self) -> bool:
         return not self._strokes
 
+    @Property(QColor, notify=inkChanged)
+    def ink(self) -> QColor:
+        return self._ink
+
+    @ink.setter  # type: ignore[no-redef]  # PySide's Property is not Python's
+    def ink(self, colour: QColor) -> None:
+        if colour != self._ink:
+            self._ink = colour
+            self.update()
+
+    @Property(float, notify=inkChanged)
+    def pen(self) -> float:
+        """The width of a line, in pixels."""
+        return self._pen
+
+    @pen.setter  # type: ignore[no-redef]  # as above
+    def pen(self, width: float) -> None:
+        if width != self._pen:
+            self._pen = width
+            self.update()
+
     @Slot(result="QVariantList")
     def strokes(self) -> list[Stroke]:
         return self._strokes
+
+    @Slot()
+    def undo(self) -> None:
+        """Takes back the last stroke."""
+        if self._strokes:
+            self._points -= len(self._strokes.pop())
+            self.inkChanged.emit()
+            self.update()
 
     @Slot()
     def clear(self) -> None:
@@ -91,13 +122,13 @@ class SignaturePad(QQuickPaintedItem):
         """Only the last bit of line: repainting the whole pad for each point costs ten times as much."""
         _, x1, y1 = stroke[-1]
         _, x0, y0 = stroke[-2] if len(stroke) > 1 else stroke[-1]
-        margin = PEN_WIDTH + 2
+        margin = self._pen + 2
         self.update(QRectF(QPointF(x0, y0), QPointF(x1, y1)).normalized().adjusted(-margin, -margin, margin, margin).toRect())
 
     def paint(self, painter: QPainter) -> None:
         from PySide6.QtCore import Qt
 
-        painter.setPen(QPen(QColor("#14213D"), PEN_WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(QPen(self._ink, self._pen, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         for stroke in self._strokes:
             if len(stroke) == 1:
                 painter.drawPoint(QPointF(stroke[0][1], stroke[0][2]))

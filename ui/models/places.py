@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kiosk.catalogue.dictionaries import Dictionaries
-    from kiosk.catalogue.places import Offer
+    from kiosk.catalogue.places import Label, Offer
     from kiosk.catalogue.service import Head
     from kiosk.core.hours import Open
     from kiosk.session.state import State
@@ -21,12 +21,14 @@ def dictionaries(state: State) -> Dictionaries | None:
     return state.surroundings.dictionaries if state.surroundings else None
 
 
-def nearest(state: State, words: Words, where: str, head: Head | None, limit: int = 3, terminals: bool = True) -> list[str]:
+def nearest(
+    state: State, words: Words, where: str, head: Head | None, limit: int = 3, terminals: bool = True, label: Label | None = None
+) -> list[str]:
     """One line a place: its name, where it is, and when it is open; the nearest that is open first. Empty while nothing is known."""
     if state.surroundings is None or state.clock is None:
         return []
     around = state.surroundings
-    found = around.sites.nearest(where, head, state.rules.district, state.clock, around.calendar, limit, terminals=terminals)
+    found = around.sites.nearest(where, head, state.rules.district, state.clock, around.calendar, limit, terminals=terminals, label=label)
     return [offer_line(offer, words, state.language, state.clock) for offer in found]
 
 
@@ -41,6 +43,11 @@ def offer_line(offer: Offer, words: Words, language: str, at: datetime) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def place_and_hours(offer: Offer, words: Words, language: str, at: datetime) -> str:
+    """Where, and whether one would stand before a closed door."""
+    return f"{offer.site.name.in_(language)} · {hours_line(offer.open, words, language, at)}"
+
+
 def hours_line(open_: Open, words: Words, language: str, at: datetime) -> str:
     """现在开放，至17:00; 周一 09:00 开门; with a word of doubt where the year's holidays are not announced yet."""
 
@@ -53,9 +60,13 @@ def hours_line(open_: Open, words: Words, language: str, at: datetime) -> str:
         return said("place.always-open") if open_.until is None else said("place.open") + until + about
     if open_.opens is None:
         return said("place.ask-first").rstrip("，; ")
-    day = _day(open_.opens, at, words, language)
-    opens = said("place.opens").format(day, f"{open_.opens:%H:%M}")
+    opens = moment_line(open_.opens, words, language, at)
     return (said("place.ask-first") + opens if open_.is_open is None else said("place.closed") + opens) + about
+
+
+def moment_line(opens: datetime, words: Words, language: str, at: datetime) -> str:
+    """明天 08:30开门."""
+    return words.for_code("place.opens", language).format(_day(opens, at, words, language), f"{opens:%H:%M}")
 
 
 def _closing(until: datetime, at: datetime, words: Words, language: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.session.availability import usable
 from kiosk.session.state import Progress
 from ui.models import roles
+from ui.models.reminding import lapse
 from ui.models.situation import part_name
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ROLES = ("number", "service", "word", "stateWords", "at", "source", "parts")
 @QmlElement
 class ProgressModel(QAbstractListModel):
     """Rows are answers. `word` is the stable word of the state, `stateWords` what a person reads, `source` centre or this-terminal.
-    `cardReady`, `cameraReady`: whether one can ask that way now."""
+    `cardReady`, `cameraReady`: whether one can ask that way now. `lapses`: the last day of the card that asked, where that is near."""
 
     changed = Signal()
 
@@ -36,6 +37,7 @@ class ProgressModel(QAbstractListModel):
         self._words = words
         self._rows: list[dict[str, Any]] = []
         self._shown = (False, "", False, False, False)
+        self._lapses = ("", False, "")
 
     def show(self, state: State) -> None:
         rows: list[dict[str, Any]] = []
@@ -46,6 +48,10 @@ class ProgressModel(QAbstractListModel):
             card, camera = usable(state.devices.get("idcard")), usable(state.devices.get("camera"))
             shown = (state.place.asking, words, state.place.answers is not None, card, camera)
             rows = [self._row(answer, state) for answer in state.place.answers or ()]
+        lapses = lapse(state, state.place.valid_to) if isinstance(state.place, Progress) else ("", False, "")
+        if lapses != self._lapses:
+            self._lapses = lapses
+            self.changed.emit()
         if rows != self._rows:
             self.beginResetModel()
             self._rows = rows
@@ -100,6 +106,20 @@ class ProgressModel(QAbstractListModel):
     @Property(bool, notify=changed)
     def cameraReady(self) -> bool:
         return self._shown[4]
+
+    @Property(str, notify=changed)
+    def lapses(self) -> str:
+        return self._lapses[0]
+
+    @Property(bool, notify=changed)
+    def lapsed(self) -> bool:
+        """That day is over."""
+        return self._lapses[1]
+
+    @Property(str, notify=changed)
+    def renewal(self) -> str:
+        """The service that renews it; "" where this catalogue has none."""
+        return self._lapses[2]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         return 0 if parent.isValid() else len(self._rows)

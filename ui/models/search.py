@@ -38,10 +38,11 @@ class SearchModel(ServiceRows):
         events = list(dict.fromkeys(event for head in heads.values() if head.kind == "bundle" for event in head.life_events))
         shown: dict[str, object] = {
             "events": events,
-            "eventNames": [_event_name(state, one) for one in events],
+            "eventNames": [event_name(state, one) for one in events],
             "lifeEvent": place.life_event,
             "audience": place.audience,
             "frequent": place.frequent,
+            "now": place.now,
             "nothing": bool(place.asked) and place.asked == place.answered and not place.results,
             "problem": self._words.for_code(place.problem.code, state.language) if place.problem else "",
         }
@@ -70,6 +71,11 @@ class SearchModel(ServiceRows):
         return bool(self._shown.get("frequent"))
 
     @Property(bool, notify=changed)
+    def now(self) -> bool:
+        """What can be done at this hour is listed; nothing was looked for."""
+        return bool(self._shown.get("now"))
+
+    @Property(bool, notify=changed)
     def nothing(self) -> bool:
         """The question was answered, with nothing."""
         return bool(self._shown.get("nothing"))
@@ -83,7 +89,7 @@ class SearchModel(ServiceRows):
         return value if isinstance(value, list) else []
 
 
-def _event_name(state: State, event: str) -> str:
+def event_name(state: State, event: str) -> str:
     known = dictionaries(state)
     topic = known.topics.life_events.get(event) if known else None
     return topic.name.in_(state.language) if topic else event

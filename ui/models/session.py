@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.session.state import Home, OutOfService, Progress, Search, Starting, Visit
+from kiosk.session.state import About, Announced, Closed, Home, OutOfService, Progress, Search, Starting, Visit, Where
 from ui.lazy import lazy
+from ui.models.cabinet import CabinetModel
 from ui.models.collect import CollectModel
 from ui.models.doors import DoorsModel
 from ui.models.face import FaceModel
@@ -58,7 +59,7 @@ class SessionModel(QObject):
         self._publish, self._words, self._terminal, self._demo = publish, words, terminal, demo
         self._home, self._form, self._progress = HomeModel(words), FormModel(words), ProgressModel(words)
         self._identify, self._receipt = IdentifyModel(words), ReceiptModel(words)
-        self._face, self._materials = FaceModel(words), MaterialsModel(words, lambda corners: publish(on.CornersMoved(corners)))
+        self._face, self._materials = FaceModel(words), MaterialsModel(words, lambda corners: publish(on.CornersMoved(corners)), publish)
         self._papers, self._collect = PapersModel(words), CollectModel(words)
         self._guide = GuideModel(words)
         self._search, self._situation, self._parts = SearchModel(words), SituationModel(words), PartsModel(words)
@@ -66,6 +67,7 @@ class SessionModel(QObject):
         self._doors, self._pay = DoorsModel(words, publish), PayModel(words, publish)
         self._photo, self._rate = PhotoModel(words, publish), RateModel(words, publish)
         self._voice = VoiceModel(words, publish)
+        self._cabinet = CabinetModel(terminal.cabinet)
         self._frames = PreviewModel()
         self.latest = self._frames.latest  # where pictures go in; any thread
         self._form.filled.connect(lambda name, value: publish(on.FieldFilled(name, value)))
@@ -98,7 +100,7 @@ class SessionModel(QObject):
     # Where the session stands.
     @Property(str, notify=changed)
     def place(self) -> str:
-        """starting, home, out-of-service, progress, answer, or the kind of the step."""
+        """starting, home, out-of-service, closed, progress, answer, or the kind of the step."""
         return self._text("place") or "starting"
 
     @Property(str, notify=changed)
@@ -182,6 +184,10 @@ class SessionModel(QObject):
     @Property(HomeModel, notify=terminalChanged)
     def home(self) -> HomeModel:
         return self._home
+
+    @Property(CabinetModel, notify=terminalChanged)
+    def cabinet(self) -> CabinetModel:
+        return self._cabinet
 
     @Property(FormModel, notify=terminalChanged)
     def form(self) -> FormModel:
@@ -339,11 +345,13 @@ class SessionModel(QObject):
 
     @Slot()
     def next(self) -> None:
-        self._publish(on.NextPressed())
+        if not (self._form.turn(1) or self._situation.turn(1)):  # one question a screen: the next one comes first
+            self._publish(on.NextPressed())
 
     @Slot()
     def back(self) -> None:
-        self._publish(on.BackPressed())
+        if not (self._form.turn(-1) or self._situation.turn(-1)):
+            self._publish(on.BackPressed())
 
     @Slot()
     def leave(self) -> None:
@@ -439,25 +447,33 @@ class SessionModel(QObject):
 
 
 def place_name(state: State) -> str:
-    """The name of the screen that `state` shows: starting, home, out-of-service, progress, answer, or the kind of the step."""
+    """The name of the screen that `state` shows: starting, home, out-of-service, closed, progress, answer, or the kind of the step."""
     match state.place:
         case Starting():
             return "starting"
         case Home():
             return "home"
+        case Closed():
+            return "closed"
         case OutOfService():
             return "out-of-service"
         case Progress(answers=answers):
             return "progress" if answers is None else "answer"
         case Search():
             return "search"
+        case Where():
+            return "where"
+        case Announced():
+            return "board"
+        case About():
+            return "about"
         case Visit() as visit:
-            return visit.step.kind
+            return "rate" if visit.rating is not None else "pay" if visit.pays else visit.step.kind
 
 
 def _projection(state: State, words: Words) -> dict[str, object]:
     shown: dict[str, object] = {
-        "language": state.language, "secondsLeft": state.seconds_left, "leaving": state.leaving, "helping": state.helping,
+        "language": state.language, "secondsLeft": state.seconds_left, "leaving": state.leaving, "helping": state.helping is not None,
         "online": state.online, "waiting": state.waiting, "place": place_name(state),
         "clock": f"{state.clock:%H:%M}" if state.clock else "",
         "generated": state.catalogue is not None and state.catalogue.generated,
@@ -469,7 +485,7 @@ def _projection(state: State, words: Words) -> dict[str, object]:
             shown["problem"] = problem.code
         case Visit() as visit:
             shown |= {
-                "service": visit.service.name(state.language), "stepNumber": visit.index + 1, "stepCount": len(visit.service.steps),
+                "service": visit.service.name(state.language), "stepNumber": visit.index + 1, "stepCount": len(visit.steps),
                 "notice": list(visit.service.source.notice.in_(state.language)),
                 "problem": words.for_code(visit.problems[0].code, state.language) if visit.problems else "",
                 "review": words.for_code(visit.short_of[0], state.language) if visit.short_of else "",

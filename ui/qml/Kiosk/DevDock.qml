@@ -3,57 +3,90 @@ import QtQuick
 import QtQuick.Controls.Basic
 import Kiosk.Models
 
-// The dev dock: insert a card, pull the paper, cut the network. Never part of an installed terminal.
+// The dev dock: insert a card, pull the paper, cut the network, put the clock on, record a visit. Never part of an installed terminal.
 Window {
     id: dock
 
     required property DockModel actions
+    property int pressed: 0 // counts, so that what is chosen is asked anew
 
     title: "dev dock"
-    width: 360
-    height: 860
+    width: 460
+    height: 900
     color: "#14213D"
 
-    ListView {
-        id: list
-
-        anchors.fill: parent
-        anchors.margins: 16
-        clip: true
-        model: dock.actions
-        spacing: 6
-        section.property: "group"
-        section.delegate: Text {
-            required property string section
-
-            text: section
-            color: "#9FB3D9"
-            font.pixelSize: 15
-            topPadding: 14
-            bottomPadding: 4
+    Connections {
+        target: dock.actions
+        function onChanged() {
+            dock.pressed += 1;
         }
-        delegate: AbstractButton {
-            id: button
+    }
+    Flickable {
+        id: view
 
-            required property int index
-            required property string label
-            required property bool chosen
+        anchors { fill: parent; margins: 16 }
+        contentHeight: column.height
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
 
-            objectName: "dock:" + label
-            width: list.width
-            height: 34
-            text: label
-            onClicked: dock.actions.press(index)
-            contentItem: Text {
-                leftPadding: 12
-                text: button.text
-                color: button.chosen ? "#14213D" : "white"
-                font.pixelSize: 15
-                verticalAlignment: Text.AlignVCenter
-            }
-            background: Rectangle {
-                radius: 6
-                color: button.chosen ? "#FFD166" : (button.down ? "#3A5080" : "#24345C")
+        Column {
+            id: column
+
+            width: view.width
+            spacing: 14
+
+            Repeater {
+                model: dock.actions.groups
+
+                Column {
+                    id: group
+
+                    required property string modelData
+
+                    width: column.width
+                    spacing: 6
+
+                    Text {
+                        text: group.modelData
+                        color: "#9FB3D9"
+                        font.pixelSize: 15
+                    }
+                    Flow {
+                        width: parent.width
+                        spacing: 6
+
+                        Repeater {
+                            model: dock.actions.rows(group.modelData)
+
+                            AbstractButton {
+                                id: button
+
+                                required property var modelData // a row: number and label
+                                readonly property bool isChosen: dock.pressed >= 0 && dock.actions.chosen(group.modelData) === modelData.number
+
+                                objectName: "dock:" + modelData.label
+                                height: 32
+                                width: Math.min(words.implicitWidth + 20, group.width)
+                                text: modelData.label
+                                onClicked: dock.actions.press(modelData.number)
+                                contentItem: Text {
+                                    id: words
+
+                                    text: button.text
+                                    color: button.isChosen ? "#14213D" : "white"
+                                    font.pixelSize: 14
+                                    horizontalAlignment: Text.AlignHCenter
+                                    verticalAlignment: Text.AlignVCenter
+                                    elide: Text.ElideRight
+                                }
+                                background: Rectangle {
+                                    radius: 6
+                                    color: button.isChosen ? "#FFD166" : (button.down ? "#3A5080" : "#24345C")
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }

@@ -92,6 +92,7 @@ QtObject {
     readonly property string travel: "\uf005" // plane-line
     readonly property string unhappy: "\uec96" // emotion-unhappy-line
     readonly property string up: "\uea78" // arrow-up-s-line
+    readonly property string voice: "\uf27a" // user-voice-line
     readonly property string wheelchair: "\uf2be" // wheelchair-line
     readonly property string work: "\ueaf5" // briefcase-line
     readonly property string write: "\uefe0" // pencil-line

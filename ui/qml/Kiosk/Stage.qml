@@ -16,10 +16,10 @@ Item {
 
     // Which file shows which place. One screen a step kind, none a service. The home screen is made while the terminal is starting.
     readonly property var files: ({ // var: a table of file names, read by one function
-            "starting": "HomeScreen", "home": "HomeScreen", "out-of-service": "OutOfServiceScreen", "notice": "NoticeScreen",
-            "identify": "IdentifyScreen", "face": "FaceScreen", "materials": "MaterialsScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
+            "starting": "HomeScreen", "home": "HomeScreen", "out-of-service": "OutOfServiceScreen", "closed": "ClosedScreen", "notice": "NoticeScreen",
+            "identify": "IdentifyScreen", "face": "FaceScreen", "materials": "MaterialsScreen", "photo": "PhotoScreen", "form": "FormScreen", "review": "ReviewScreen", "sign": "SignScreen",
             "submit": "SubmitScreen", "receipt": "ReceiptScreen", "progress": "ProgressScreen", "answer": "AnswerScreen",
-            "collect": "CollectScreen", "search": "SearchScreen", "situation": "SituationScreen"
+            "pay": "PayScreen", "collect": "CollectScreen", "rate": "RateScreen", "search": "SearchScreen", "where": "WhereScreen", "board": "BoardScreen", "about": "AboutScreen", "situation": "SituationScreen"
         })
 
     onMomentChanged: show()
@@ -85,6 +85,9 @@ Item {
     }
     Sheets {
         anchors.fill: parent
+        session: root.session
+    }
+    ReaderFrame {
         session: root.session
     }
 }

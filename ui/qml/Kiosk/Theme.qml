@@ -26,7 +26,7 @@ QtObject {
     readonly property color card: contrast ? "#000000" : "#FFFFFF"
     readonly property color line: contrast ? "#FFFFFF" : "#D5DAE3"
     readonly property color edge: contrast ? "#FFFFFF" : elder ? "#5B6780" : "#7C879C" // around what can be touched or typed in: 3:1 at least (WCAG 1.4.11)
-    readonly property color accent: contrast ? "#FFE14D" : "#0B4EA2"
+    readonly property color accent: contrast ? "#FFE14D" : elder ? "#0A4691" : "#0B4EA2"
     readonly property color accentInk: contrast ? "#000000" : "#FFFFFF"
     readonly property color pressed: contrast ? "#C9AE1F" : "#083B7A"
     readonly property color tint: contrast ? "#333333" : "#E8EFF8"
@@ -35,6 +35,8 @@ QtObject {
     readonly property color dangerInk: contrast ? "#000000" : "#FFFFFF"
     readonly property color done: contrast ? "#8CE0A5" : elder ? "#14552E" : "#1B6E3C"
     readonly property color curtain: "#B0101828"
+    readonly property color night: "#000000" // nobody is there: few pixels are lit, and what they say can still be read
+    readonly property color nightInk: "#9AA5B8"
 
     property int motion: 180 // milliseconds; 0 where motion is reduced
 }

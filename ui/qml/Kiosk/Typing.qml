@@ -6,6 +6,8 @@ import QtQuick
 QtObject {
     property bool writing: false
     property bool latin: false
+    property bool canWrite: true // there is something that reads handwriting
+    property bool boxed: false // what is typed in can be written in
     property real width: 1080
     property real row: 104
 }

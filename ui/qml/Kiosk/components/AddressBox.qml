@@ -3,7 +3,7 @@ import QtQuick
 import QtQuick.Layouts
 import Kiosk
 
-// An address: the district by a touch, the rest typed. `city` stands before the district; elsewhere everything is typed.
+// An address: where it begins by a touch, the rest typed or written. `city` stands before its districts.
 ColumnLayout {
     id: root
 
@@ -12,38 +12,47 @@ ColumnLayout {
     property string label: ""
     property string city: ""
     property list<string> districts: []
+    property list<string> cities: []
+    property list<string> provinces: []
     property bool wrong: false
-    property string district: districts.find(one => initial.startsWith(city + one)) ?? ""
-    property bool elsewhere: initial !== "" && district === ""
+    property string region: [...districts.map(one => city + one), ...cities, ...provinces].find(one => initial.startsWith(one)) ?? ""
+    readonly property bool choosable: districts.length > 0
     signal edited(string text)
     signal focused
 
     spacing: Theme.gap
 
-    function say() {
-        edited((district === "" ? "" : city + district) + rest.text);
-    }
-
-    Flow {
+    RegionPicker {
         Layout.fillWidth: true
+        visible: root.choosable && root.region === ""
+        name: root.name
+        city: root.city
+        districts: root.districts
+        cities: root.cities
+        provinces: root.provinces
+        onChosen: region => {
+            root.region = region;
+            level = "here";
+            root.edited(region + rest.text);
+            rest.forceActiveFocus();
+        }
+    }
+    RowLayout {
+        Layout.fillWidth: true
+        visible: root.choosable && root.region !== ""
         spacing: Theme.gap
-        visible: root.districts.length > 0
 
-        Repeater {
-            model: [...root.districts, ""]
-
-            PressButton {
-                required property string modelData
-
-                objectName: root.name + ":" + (modelData === "" ? "elsewhere" : modelData)
-                kind: (modelData === "" ? root.elsewhere : root.district === modelData) ? "primary" : "plain"
-                text: modelData === "" ? qsTr("其他地方") : modelData
-                onClicked: {
-                    root.district = modelData;
-                    root.elsewhere = modelData === "";
-                    root.say();
-                    rest.forceActiveFocus();
-                }
+        Line {
+            Layout.fillWidth: true
+            text: root.region
+            font.bold: true
+        }
+        PressButton {
+            objectName: root.name + ":again"
+            text: qsTr("重选")
+            onClicked: {
+                root.region = "";
+                root.edited(rest.text);
             }
         }
     }
@@ -52,12 +61,12 @@ ColumnLayout {
 
         Layout.fillWidth: true
         objectName: "field:" + root.name
-        initial: root.district === "" ? root.initial : root.initial.slice((root.city + root.district).length)
-        placeholderText: root.district === "" ? "" : qsTr("街道、路、门牌、房号")
+        initial: root.initial.slice(root.region.length)
+        placeholderText: root.region === "" ? "" : qsTr("街道、路、门牌、房号")
         placeholderTextColor: Theme.quiet
         wrong: root.wrong
         Accessible.name: root.label
-        onTextEdited: root.say()
+        onTextEdited: root.edited(root.region + text)
         onFocused: root.focused()
     }
 }

@@ -20,6 +20,8 @@ ColumnLayout {
     required property list<string> choiceValues
     required property list<string> choiceLabels
     required property list<string> proposals
+    property bool alone: false // the only question on the screen
+    property bool headed: false // the title asks it already
     signal focused
     signal proposed(string text)
 
@@ -27,15 +29,19 @@ ColumnLayout {
 
     Line {
         Layout.fillWidth: true
-        text: root.label + (root.hint === "" || root.fromCard ? "" : "  " + root.hint)
+        visible: !root.headed || root.hint !== ""
+        text: root.headed ? root.hint : root.label + (root.hint === "" || root.fromCard ? "" : "  " + root.hint)
         color: Theme.quiet
         font.pixelSize: Theme.small
     }
-    Line {
+    GroupedText {
         visible: root.fromCard
         Layout.fillWidth: true
-        text: root.value === "" ? "—" : root.value
+        kind: /^\d{17}[\dX]$/.test(root.value) ? "id-number" : ""
+        number: root.value === "" ? "—" : root.value
         font.bold: true
+        fontSizeMode: Text.FixedSize
+        wrapMode: Text.Wrap
     }
     Flow {
         visible: root.kind === "choice"
@@ -48,10 +54,10 @@ ColumnLayout {
             PressButton {
                 required property string modelData
                 required property int index
-
                 objectName: root.field + ":" + modelData
                 kind: root.value === modelData ? "primary" : "plain"
                 text: root.choiceLabels[index] ?? ""
+                Accessible.checkable: true; Accessible.checked: root.value === modelData
                 onClicked: root.form.fill(root.field, modelData)
             }
         }
@@ -91,6 +97,7 @@ ColumnLayout {
             name: "field:" + root.field
             label: root.label
             initial: root.value
+            today: root.form.today
             wrong: root.problem !== ""
             onEdited: text => root.form.fill(root.field, text)
             onFocused: root.focused()
@@ -105,6 +112,8 @@ ColumnLayout {
             initial: root.value
             city: root.form.city
             districts: root.form.districts
+            cities: root.form.cities()
+            provinces: root.form.provinces()
             wrong: root.problem !== ""
             onEdited: text => root.form.fill(root.field, text)
             onFocused: root.focused()

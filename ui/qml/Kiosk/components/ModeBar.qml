@@ -37,8 +37,24 @@ RowLayout {
         objectName: "voice"
         glyph: root.manner.voice ? Icons.sound : Icons.silent
         text: qsTr("语音")
+        word: root.session.voice.silent ? qsTr("没有声音") : text
         on: root.manner.voice
         onClicked: root.manner.chooseVoice(!root.manner.voice)
+    }
+    ModeButton { // Chinese has two voices here; which one is chosen where it is heard
+        objectName: "cantonese"
+        visible: root.manner.voice && root.session.language !== "en"
+        glyph: Icons.voice
+        text: qsTr("粤语")
+        on: root.manner.cantonese
+        onClicked: root.manner.chooseCantonese(!root.manner.cantonese)
+    }
+    ModeButton {
+        objectName: "cover"
+        visible: root.session.machine.coverable
+        glyph: Icons.hide
+        text: qsTr("遮屏")
+        onClicked: root.session.machine.cover(true)
     }
     LanguageButton {
         session: root.session

@@ -13,6 +13,7 @@ AbstractButton {
 
     Layout.fillWidth: true
     Layout.preferredWidth: Theme.target
+    Layout.minimumWidth: Theme.target * 0.92
     implicitHeight: Theme.target * 0.92
     implicitWidth: Theme.target
     focusPolicy: Qt.NoFocus

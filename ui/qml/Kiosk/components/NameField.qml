@@ -21,10 +21,12 @@ ColumnLayout {
         color: root.doubtful ? Theme.attention : Theme.quiet
         font.pixelSize: Theme.small
     }
-    TextField {
+    TextBox {
         id: input
 
         Layout.fillWidth: true
+        initial: root.value
+        kind: root.latin ? "pinyin" : "name"
         implicitHeight: Theme.target
         leftPadding: Theme.gap
         font.pixelSize: Theme.text

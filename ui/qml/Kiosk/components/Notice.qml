@@ -10,28 +10,18 @@ Rectangle {
     readonly property color tone: kind === "danger" ? Theme.danger : (kind === "done" ? Theme.done : Theme.attention)
 
     visible: text !== ""
-    implicitHeight: visible ? words.implicitHeight + 2 * Theme.gap : 0
+    implicitHeight: visible ? Math.max(words.implicitHeight, mark.implicitHeight) + 1.5 * Theme.gap : 0
     radius: Theme.radius / 2
     color: Theme.card
-    border.width: 2 * Theme.unit
+    border.width: Theme.stroke
     border.color: tone
 
-    Rectangle {
+    Icon {
         id: mark
 
         anchors { left: parent.left; leftMargin: Theme.gap; verticalCenter: parent.verticalCenter }
-        width: 44 * Theme.unit
-        height: width
-        radius: width / 2
+        glyph: root.kind === "done" ? Icons.done : root.kind === "danger" ? Icons.danger : Icons.attention
         color: root.tone
-
-        Text {
-            anchors.centerIn: parent
-            text: root.kind === "done" ? "✓" : "!"
-            color: "white"
-            font.pixelSize: Theme.text
-            font.bold: true
-        }
     }
     Line {
         id: words

@@ -15,6 +15,7 @@ Item {
     property bool display: true
     property bool masked: false
     property string label: ""
+    property bool finishes: true // with a key that says it is complete, where nothing beside the pad does
     signal edited(string text)
     signal done
 
@@ -35,7 +36,7 @@ Item {
             objectName: "padText"
             visible: root.display
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.title * 1.4
+            Layout.preferredHeight: Theme.title * 1.5
             horizontalAlignment: Text.AlignHCenter
             number: root.text
             kind: root.kind
@@ -73,6 +74,7 @@ Item {
             }
             PadKey {
                 objectName: "pad:done"
+                visible: root.finishes
                 Layout.row: 2
                 Layout.column: 3
                 Layout.rowSpan: 2

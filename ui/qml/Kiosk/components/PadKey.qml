@@ -22,7 +22,7 @@ AbstractButton {
     contentItem: Text {
         text: root.glyph === "" ? root.text : root.glyph
         color: !root.enabled ? Theme.quiet : root.strong ? Theme.accentInk : root.glyph === "" ? Theme.ink : Theme.accent
-        font.family: root.glyph === "" ? Qt.application.font.family : Icons.family
+        font.family: root.glyph === "" ? Qt.application.font.family : Icons.family // qmllint disable missing-property
         font.pixelSize: root.glyph === "" ? root.size : Theme.icon
         font.bold: root.glyph === ""
         horizontalAlignment: Text.AlignHCenter

@@ -58,6 +58,8 @@ Rectangle {
                     width: Math.min(implicitWidth, root.width - Theme.margin)
                     kind: root.value === modelData ? "primary" : "plain"
                     text: root.choiceLabels[index] ?? ""
+                    Accessible.checkable: true
+                    Accessible.checked: root.value === modelData
                     onClicked: root.chosen(root.question, modelData)
                 }
             }

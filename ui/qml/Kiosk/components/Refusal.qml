@@ -9,6 +9,7 @@ Rectangle {
 
     property list<string> reasons: []
     property list<string> places: []
+    signal helpAsked
 
     objectName: "refusal"
     height: visible ? column.implicitHeight + Theme.margin : 0
@@ -51,6 +52,12 @@ Rectangle {
                 Layout.fillWidth: true
                 text: modelData
             }
+        }
+        PressButton {
+            objectName: "refusalHelp"
+            glyph: Icons.help
+            text: qsTr("办不成? 告诉我们")
+            onClicked: root.helpAsked()
         }
     }
 }

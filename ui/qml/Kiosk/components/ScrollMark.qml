@@ -9,9 +9,9 @@ Rectangle {
 
     parent: view
     anchors.right: parent.right
-    width: 6 * Theme.unit
+    width: 8 * Theme.unit
     radius: width / 2
-    color: Theme.line
+    color: Theme.edge
     visible: view.visibleArea.heightRatio < 1
     y: view.visibleArea.yPosition * view.height
     height: view.visibleArea.heightRatio * view.height

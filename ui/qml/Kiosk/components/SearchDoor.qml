@@ -10,13 +10,28 @@ AbstractButton {
     leftPadding: Theme.margin / 2
     focusPolicy: Qt.NoFocus
     text: qsTr("搜一搜：例如“身份证丢了”")
+    Accessible.name: text
 
-    contentItem: Line {
-        text: root.text
-        color: Theme.quiet
-        verticalAlignment: Text.AlignVCenter
-        elide: Text.ElideRight
-        wrapMode: Text.NoWrap
+    contentItem: Row {
+        spacing: Theme.gap
+
+        Icon {
+            id: icon
+
+            anchors.verticalCenter: parent.verticalCenter
+            glyph: Icons.search
+        }
+        Line {
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - icon.width - parent.spacing
+            text: root.text
+            color: Theme.quiet
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.small
+            elide: Text.ElideRight
+            wrapMode: Text.NoWrap
+            Accessible.ignored: true
+        }
     }
     background: Rectangle {
         radius: Theme.radius

@@ -3,16 +3,17 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Kiosk
 
-// One service: a verb and what it is for, and, where it can't be done now, why. `brief`: why stands in place of what for.
+// One service: a verb and what it is for, and, where it can't be done now, why.
 AbstractButton {
     id: root
 
     property string summary: ""
     property string verdict: "yes"
     property string reason: ""
-    property bool brief: false
+    property string elsewhere: ""
+    property int copies: 0
 
-    padding: root.brief ? Theme.gap : Theme.margin / 2
+    padding: Theme.margin / 2
     focusPolicy: Qt.NoFocus
 
     contentItem: RowLayout {
@@ -31,7 +32,6 @@ AbstractButton {
             }
             Line {
                 Layout.fillWidth: true
-                visible: !root.brief || root.reason === ""
                 text: root.summary
                 color: Theme.quiet
                 font.pixelSize: Theme.small
@@ -41,6 +41,14 @@ AbstractButton {
                 visible: root.reason !== ""
                 text: root.reason
                 color: root.verdict === "guide" ? Theme.quiet : Theme.attention
+                font.pixelSize: Theme.small
+            }
+            Line {
+                objectName: "elsewhere"
+                Layout.fillWidth: true
+                visible: text !== ""
+                text: root.elsewhere !== "" ? qsTr("就近可到：%1").arg(root.elsewhere) : root.copies > 1 ? qsTr("各区都有，全市共 %1 处").arg(root.copies) : ""
+                color: Theme.quiet
                 font.pixelSize: Theme.small
             }
         }

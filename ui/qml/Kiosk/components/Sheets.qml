@@ -15,6 +15,13 @@ Item {
         message: qsTr("填写的内容不会保留，也不会留在这台机器上。")
 
         PressButton {
+            objectName: "leaveHelp"
+            Layout.fillWidth: true
+            glyph: Icons.help
+            text: qsTr("办不成?")
+            onClicked: root.session.askHelp()
+        }
+        PressButton {
             objectName: "leaveForSure"
             Layout.fillWidth: true
             text: qsTr("退出")
@@ -28,30 +35,24 @@ Item {
             onClicked: root.session.stay()
         }
     }
-    Sheet {
-        open: root.session.helping
-        title: qsTr("办不成? 有人帮您")
-        message: qsTr("请拨打 %1，报本机编号 %2。\n工作时间也可到 %3 的窗口办理。\n紧急情况请拨打 110。").arg(root.session.helpPhone).arg(root.session.terminalCode).arg(root.session.terminalPlace)
-
-        PressButton {
-            objectName: "closeHelp"
-            Layout.fillWidth: true
-            kind: "primary"
-            text: qsTr("知道了")
-            onClicked: root.session.closeHelp()
-        }
-    }
     LanguageSheet {
         session: root.session
     }
     GuideErrorSheet {
         session: root.session
     }
+    HelpSheet {
+        anchors.fill: parent
+        session: root.session
+    }
+    SpellSheet {
+        session: root.session
+    }
     Sheet {
         objectName: "idleWarning"
         open: root.session.secondsLeft > 0
         title: qsTr("您还在吗?")
-        message: qsTr("%1 秒后将清除您填写的内容，保护您的信息。").arg(root.session.secondsLeft)
+        message: qsTr("%1 秒后将清除您填写的内容，保护您的信息。").arg(root.session.secondsLeft) + (root.session.machine.cardLies ? "\n" + qsTr("您的证件还在读卡区，离开前请取走。") : "")
 
         PressButton {
             objectName: "moreTime"
@@ -60,5 +61,17 @@ Item {
             text: qsTr("我还在，继续办理")
             onClicked: root.session.moreTime()
         }
+    }
+    CardLeft {
+        anchors.fill: parent
+        session: root.session
+    }
+    Curtain {
+        anchors.fill: parent
+        session: root.session
+    }
+    Wiping {
+        anchors.fill: parent
+        session: root.session
     }
 }

@@ -16,15 +16,19 @@ ColumnLayout {
     property bool canGoBack: true
     property bool showNext: true
     readonly property bool tight: !wide && Theme.elder
+    readonly property bool paired: tight && Theme.low // four large buttons have no room beside each other
 
     spacing: Theme.gap
 
-    RowLayout {
+    GridLayout {
         Layout.fillWidth: true
-        spacing: Theme.gap
+        columns: root.paired ? 2 : 6
+        columnSpacing: Theme.gap
+        rowSpacing: Theme.gap
 
         PressButton {
             objectName: "back"
+            Layout.fillWidth: root.paired
             visible: Theme.low
             glyph: Icons.back
             text: root.back
@@ -33,6 +37,7 @@ ColumnLayout {
         }
         PressButton {
             objectName: "leave"
+            Layout.fillWidth: root.paired
             visible: Theme.low
             glyph: Icons.close
             text: qsTr("退出")
@@ -40,24 +45,20 @@ ColumnLayout {
         }
         PressButton {
             objectName: "help"
+            Layout.fillWidth: root.paired
             glyph: Icons.help
             text: qsTr("办不成?")
             onClicked: root.session.askHelp()
         }
         PressButton {
             objectName: "readAloud"
+            Layout.fillWidth: root.paired
             glyph: Icons.sound
             text: qsTr("念给我听")
             onClicked: root.session.voice.readAloud()
         }
-        Loader {
-            Layout.fillWidth: true
-            active: Theme.low && root.wide
-            visible: active
-            sourceComponent: modes
-        }
         Item {
-            visible: !(Theme.low && root.wide)
+            visible: !root.paired
             Layout.fillWidth: true
         }
         PressButton {
@@ -81,14 +82,9 @@ ColumnLayout {
     }
     Loader {
         Layout.fillWidth: true
-        active: Theme.low && !root.wide
+        active: Theme.low
         visible: active
-        sourceComponent: modes
-    }
-    Component {
-        id: modes
-
-        ModeBar {
+        sourceComponent: ModeBar {
             session: root.session
         }
     }

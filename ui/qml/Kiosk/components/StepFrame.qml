@@ -17,6 +17,7 @@ Item {
     property bool canGoOn: true
     property bool canGoBack: true
     property bool showNext: true
+    property Component picture: null // what is only looked at: in the low mode it stands in the upper half, else the screen places it
     default property alias content: body.data
     readonly property bool compact: Qt.inputMethod.visible // qmllint disable missing-property
     readonly property bool wide: width > height
@@ -66,9 +67,12 @@ Item {
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
             }
-            Item {
+            Loader {
+                Layout.fillWidth: true
                 Layout.fillHeight: true
                 visible: Theme.low
+                active: Theme.low && !root.compact && root.picture !== null
+                sourceComponent: root.picture
             }
         }
         Item {

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Kiosk
@@ -11,47 +12,62 @@ ColumnLayout {
     property bool nav: true
     property string back: ""
     property bool canGoBack: true
+    readonly property bool oneRow: nav && !Theme.elder
 
     spacing: Theme.gap / 2
 
     RowLayout {
         Layout.fillWidth: true
+        visible: root.nav
         spacing: Theme.gap
 
         PressButton {
             objectName: "back"
-            visible: root.nav
             kind: "bare"
             glyph: Icons.back
             text: root.back
             enabled: root.canGoBack
             onClicked: root.session.back()
         }
-        Line {
+        Loader {
             Layout.fillWidth: true
-            horizontalAlignment: root.nav ? Text.AlignHCenter : Text.AlignLeft
-            text: root.session.service
-            font.bold: true
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: 22 * Theme.unit
-            wrapMode: Text.NoWrap
-            elide: Text.ElideRight
-        }
-        Line {
-            visible: root.session.stepCount > 0
-            text: qsTr("第 %1 步，共 %2 步").arg(root.session.stepNumber).arg(root.session.stepCount)
-            color: Theme.quiet
-            font.pixelSize: Theme.small
-            wrapMode: Text.NoWrap
+            active: root.oneRow
+            sourceComponent: where
         }
         PressButton {
             objectName: "leave"
-            visible: root.nav
             kind: "bare"
             glyph: Icons.close
             after: true
             text: qsTr("退出")
             onClicked: root.session.leave()
+        }
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: !root.oneRow
+        visible: active
+        sourceComponent: where
+    }
+    Component {
+        id: where
+
+        RowLayout {
+            spacing: Theme.gap
+
+            Line {
+                Layout.fillWidth: true
+                horizontalAlignment: root.oneRow ? Text.AlignHCenter : Text.AlignLeft
+                text: root.session.service
+                font.bold: true
+            }
+            Line {
+                visible: root.session.stepCount > 0
+                text: qsTr("第 %1 步，共 %2 步").arg(root.session.stepNumber).arg(root.session.stepCount)
+                color: Theme.quiet
+                font.pixelSize: Theme.small
+                wrapMode: Text.NoWrap
+            }
         }
     }
     Rectangle {

@@ -34,6 +34,8 @@ GridLayout {
             }
         }
         ColumnLayout {
+            id: words
+
             Layout.fillWidth: true
             spacing: 0
 
@@ -41,18 +43,13 @@ GridLayout {
                 Layout.fillWidth: true
                 text: qsTr("广州公安自助服务")
                 font.bold: true
-                fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: 22 * Theme.unit
-                elide: Text.ElideRight
-                wrapMode: Text.NoWrap
+                font.pixelSize: (words.width < 500 * Theme.unit ? 26 : 32) * Theme.unit
             }
             Line {
                 Layout.fillWidth: true
                 text: (root.session.demo ? qsTr("演示") + " · " : "") + root.session.terminalPlace
                 color: root.session.demo ? Theme.attention : Theme.quiet
-                font.pixelSize: 26 * Theme.unit
-                elide: Text.ElideRight
-                wrapMode: Text.NoWrap
+                font.pixelSize: (words.width < 500 * Theme.unit ? 22 : 26) * Theme.unit
             }
         }
         ColumnLayout {
@@ -73,7 +70,7 @@ GridLayout {
     }
     Loader {
         Layout.fillWidth: !root.wide
-        Layout.preferredWidth: root.wide ? 5 * 1.25 * Theme.target : -1
+        Layout.preferredWidth: root.wide ? 6 * 1.1 * Theme.target : -1
         active: !Theme.low
         visible: active
         sourceComponent: ModeBar {

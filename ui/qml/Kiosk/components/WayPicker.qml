@@ -1,30 +1,56 @@
 pragma ComponentBehavior: Bound
 import QtQuick
+import QtQuick.Layouts
 import Kiosk
 import Kiosk.Models
 
-// By which paper, card or code a person says who they are. Shown only where there is a choice.
-Flow {
+// The other ways to say who one is, and somebody who helps: for whoever has not got what is asked for. `stacked`: one beneath the other.
+ColumnLayout {
     id: root
 
     required property SessionModel session
-    readonly property var words: ({ // var: a table of words, read by the buttons alone
-            "card": qsTr("身份证"), "passport": qsTr("护照或通行证"), "eid": qsTr("电子身份码")
+    property bool stacked: false
+    readonly property var words: ({ // var: tables of words and icons, read by the buttons alone
+            "card": qsTr("用身份证"), "passport": qsTr("用护照或通行证"), "eid": qsTr("用电子身份码")
+        })
+    readonly property var glyphs: ({ // var: as above
+            "card": Icons.id, "passport": Icons.passport, "eid": Icons.code
         })
 
-    visible: session.identify.ways.length > 1
     spacing: Theme.gap
 
-    Repeater {
-        model: root.session.identify.ways
+    Line {
+        Layout.fillWidth: true
+        text: root.session.identify.way === "card" ? qsTr("没带身份证?") : qsTr("换一种方式")
+        color: Theme.quiet
+        Accessible.role: Accessible.StaticText
+        Accessible.name: text
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columns: root.stacked ? 1 : Theme.elder ? 2 : 3
+        columnSpacing: Theme.gap
+        rowSpacing: Theme.gap
 
+        Repeater {
+            model: root.session.identify.ways.filter(way => way !== root.session.identify.way)
+
+            PressButton {
+                required property string modelData
+
+                objectName: "way:" + modelData
+                Layout.fillWidth: true
+                glyph: root.glyphs[modelData] ?? Icons.id
+                text: root.words[modelData] ?? modelData
+                onClicked: root.session.chooseWay(modelData)
+            }
+        }
         PressButton {
-            required property string modelData
-
-            objectName: "way:" + modelData
-            kind: root.session.identify.way === modelData ? "primary" : "plain"
-            text: root.words[modelData] ?? modelData
-            onClicked: root.session.chooseWay(modelData)
+            objectName: "way:staff"
+            Layout.fillWidth: true
+            glyph: Icons.help
+            text: qsTr("人工核验")
+            onClicked: root.session.askHelp()
         }
     }
 }

@@ -22,6 +22,21 @@ StepFrame {
         boundsBehavior: Flickable.StopAtBounds
         model: root.session.progress
 
+        header: Item {
+            width: list.width
+            height: reminder.visible ? reminder.implicitHeight + Theme.gap : 0
+
+            Reminder {
+                id: reminder
+
+                width: parent.width
+                session: root.session
+                lapses: root.session.progress.lapses
+                lapsed: root.session.progress.lapsed
+                renewal: root.session.progress.renewal
+            }
+        }
+
         delegate: Rectangle {
             id: row
 

@@ -55,10 +55,29 @@ StepFrame {
                 session: root.session
             }
         }
-        Line {
+        HandPicture {
             Layout.fillWidth: true
-            text: qsTr("请取回您的证件。")
-            font.bold: true
+            visible: root.stage === "list" && !root.documents.empty
+            brief: true
+            session: root.session
+            what: "pages"
+        }
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: Theme.gap
+
+            Line {
+                Layout.fillWidth: true
+                text: qsTr("请取回您的证件。")
+                font.bold: true
+            }
+            PressButton {
+                objectName: "rate"
+                visible: root.session.rate.offered
+                glyph: Icons.star
+                text: qsTr("评一评（自愿）")
+                onClicked: root.session.rate.open()
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ StepFrame {
     }
     help: trying && face.steps > 0 ? qsTr("第 %1 个动作，共 %2 个").arg(Math.min(face.done + 1, face.steps)).arg(face.steps) : ""
     showNext: settled
+    picture: trying || witness ? live : face.stage === "consent" ? words : null
 
     function asked(): string {
         switch (face.ask) {
@@ -37,85 +38,73 @@ StepFrame {
         return qsTr("请稍候…");
     }
 
-    ColumnLayout {
+    GridLayout {
         anchors.fill: parent
-        spacing: Theme.margin / 2
+        columns: root.wide ? 2 : 1
+        columnSpacing: Theme.margin
+        rowSpacing: Theme.margin / 2
 
-        FaceConsent {
+        Flickable {
+            id: consent
+
+            objectName: "consent"
             Layout.fillWidth: true
-            visible: root.face.stage === "consent"
-            guarded: root.face.guarded
+            Layout.fillHeight: true
+            Layout.preferredWidth: 3
+            Layout.preferredHeight: question.implicitHeight
+            Layout.maximumHeight: question.implicitHeight
+            Layout.alignment: Qt.AlignTop
+            visible: root.face.stage === "consent" && !Theme.low
+            clip: true
+            contentWidth: width
+            contentHeight: question.implicitHeight
+            boundsBehavior: Flickable.StopAtBounds
+
+            FaceConsent {
+                id: question
+
+                width: consent.width - Theme.gap
+                guarded: root.face.guarded
+            }
+            ScrollMark {
+                view: consent
+            }
         }
         Loader {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            active: root.trying || root.witness
+            Layout.preferredWidth: 3
+            active: (root.trying || root.witness) && !Theme.low
             visible: active
-            sourceComponent: CameraPreview {
-                objectName: "preview"
-                frames: root.session.frames
-                mirrored: root.trying
-            }
+            sourceComponent: live
         }
-        Notice {
-            objectName: "faceHint"
+        FaceSide {
             Layout.fillWidth: true
-            text: root.trying ? root.face.hint : root.face.problem
-        }
-        Notice {
-            objectName: "faceReason"
-            Layout.fillWidth: true
-            kind: root.face.proven ? "done" : "attention"
-            text: root.settled || root.face.stage === "failed" ? root.face.reason : ""
-        }
-        Notice {
-            Layout.fillWidth: true
-            kind: "done"
-            text: root.face.verifying ? qsTr("正在向中心核验，请稍候…") : ""
-        }
-        Notice {
-            objectName: "withoutFace"
-            Layout.fillWidth: true
-            text: root.face.stage === "declined" || root.face.stage === "over" ? qsTr("可以继续办理：工作人员会先审核您的身份。") : ""
-        }
-        Line {
-            Layout.fillWidth: true
-            visible: root.face.stage === "failed"
-            text: qsTr("还可以再试 %1 次。").arg(root.face.triesLeft)
-            color: Theme.quiet
-        }
-        GridLayout {
-            Layout.fillWidth: true
-            columns: root.wide ? 2 : 1
-            columnSpacing: Theme.gap
-            rowSpacing: Theme.margin / 2
-
-            PressButton {
-                objectName: "agree"
-                Layout.fillWidth: true
-                Layout.columnSpan: root.wide ? 2 : 1
-                kind: "primary"
-                visible: root.face.stage === "consent" || root.face.stage === "failed"
-                text: root.face.stage === "failed" ? qsTr("再试一次") : (root.face.guarded ? qsTr("监护人同意，开始") : qsTr("同意，开始"))
-                onClicked: root.session.agreeToFace()
-            }
-            PressButton {
-                objectName: "decline"
-                Layout.fillWidth: true
-                visible: !root.settled
-                text: qsTr("不用人脸，继续办理")
-                onClicked: root.session.declineFace()
-            }
-            PressButton {
-                objectName: "witness"
-                Layout.fillWidth: true
-                visible: !root.trying && !root.witness && !root.face.proven
-                text: qsTr("请在场的工作人员见证")
-                onClicked: root.session.callWitness()
-            }
+            Layout.fillHeight: true
+            Layout.preferredWidth: 2
+            Layout.maximumHeight: implicitHeight
+            Layout.alignment: root.trying || root.witness ? Qt.AlignVCenter : Qt.AlignTop
+            session: root.session
         }
         Item {
-            Layout.fillHeight: !root.trying && !root.witness
+            visible: !root.wide && !root.trying && !root.witness
+            Layout.fillHeight: true
+        }
+    }
+    Component {
+        id: live
+
+        CameraPreview {
+            objectName: "preview"
+            frames: root.session.frames
+            mirrored: root.trying
+        }
+    }
+    Component {
+        id: words
+
+        FaceConsent {
+            guarded: root.face.guarded
         }
     }
 }

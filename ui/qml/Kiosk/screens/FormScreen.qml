@@ -7,8 +7,12 @@ import Kiosk.Models
 StepFrame {
     id: root
 
-    title: qsTr("请填写以下内容")
-    help: qsTr("证件上已有的内容不用再填。")
+    readonly property FormModel asking: session.form
+
+    title: !asking.alone ? qsTr("请填写以下内容") : asking.questionNumber > 0 ? asking.question : qsTr("证件上的内容")
+    next: asking.more ? qsTr("下一题") : qsTr("下一步")
+    back: asking.earlier ? qsTr("上一题") : qsTr("返回")
+    help: asking.alone && asking.questionNumber > 0 ? qsTr("第 %1 题，共 %2 题").arg(asking.questionNumber).arg(asking.questionCount) : qsTr("证件上已有的内容不用再填。")
 
     Connections {
         target: root.session
@@ -16,6 +20,13 @@ StepFrame {
             const wrong = root.session.form.firstProblem();
             if (wrong >= 0 && !root.compact)
                 view.bringIntoSight(rows.itemAt(wrong));
+        }
+    }
+    Connections {
+        target: root.asking
+        function onTurned() {
+            Qt.inputMethod.hide(); // qmllint disable missing-property
+            view.contentY = 0;
         }
     }
     // A Flickable, not a ListView: every row must stay as long as the form does, and a ListView makes its rows in the background and
@@ -56,6 +67,9 @@ StepFrame {
 
                     width: column.width
                     form: root.session.form
+                    alone: root.asking.alone && !fromCard
+                    headed: alone && !(root.compact && root.wide)
+                    visible: !root.asking.alone || (fromCard ? root.asking.asked < 0 : root.asking.asked === index)
                     onFocused: {
                         view.current = row;
                         view.bringIntoSight(row);

@@ -4,35 +4,69 @@ import QtQuick.Layouts
 import Kiosk
 import Kiosk.Models
 
-// What can be done here, now; the progress door; the human way out.
+// What can be done here, now: search first, what people come for most, the doors, the human way out. What does not fit is dragged into
+// sight; in the low mode the upper half is only read.
 Item {
     id: root
 
     required property SessionModel session
     readonly property bool wide: width > height
-    readonly property real column: Math.min(width - 2 * Theme.margin, (wide ? 1680 : 1100) * Theme.unit)
+    readonly property real column: Math.min(width - 2 * Theme.margin, (wide ? 1720 : 1100) * Theme.unit)
+    readonly property bool inLine: wide && !Theme.low // the question and the box for its answer: where height is scarce
 
     ColumnLayout {
         anchors { top: parent.top; bottom: footer.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gap; bottomMargin: Theme.gap }
         width: root.column
         spacing: Theme.gap
 
-        TopBar {
-            session: root.session
+        ColumnLayout {
             Layout.fillWidth: true
+            Layout.fillHeight: false
+            Layout.preferredHeight: Theme.low ? root.height / 2 - 2 * Theme.gap : implicitHeight
+            spacing: Theme.gap
+
+            TopBar {
+                session: root.session
+                wide: root.wide
+                Layout.fillWidth: true
+            }
+            Item {
+                Layout.fillHeight: true
+                visible: Theme.low
+            }
+            Line {
+                objectName: root.inLine ? "" : "title"
+                Layout.fillWidth: true
+                Layout.topMargin: root.wide || Theme.elder ? 0 : Theme.gap
+                visible: !root.inLine
+                text: qsTr("您想办什么?")
+                font.pixelSize: Theme.display
+                font.bold: true
+                Accessible.role: Accessible.Heading
+                Accessible.name: text
+            }
+            BackLine {
+                Layout.fillWidth: true
+                machine: root.session.machine
+            }
+            DegradedLine {
+                Layout.fillWidth: true
+                machine: root.session.machine
+            }
+            Item {
+                Layout.fillHeight: true
+                visible: Theme.low
+            }
         }
-        GridLayout { // the question and the box for its answer: in one line where height is scarce
+        RowLayout {
             Layout.fillWidth: true
-            Layout.topMargin: (root.wide ? 0 : 0.6) * Theme.margin
-            columns: root.wide ? 2 : 1
-            columnSpacing: Theme.margin
-            rowSpacing: Theme.gap
+            spacing: Theme.margin
 
             Line {
-                objectName: "title"
-                Layout.fillWidth: !root.wide
+                objectName: root.inLine ? "title" : ""
+                visible: root.inLine
                 text: qsTr("您想办什么?")
-                font.pixelSize: root.wide ? Theme.title : Theme.display
+                font.pixelSize: Theme.title
                 font.bold: true
                 Accessible.role: Accessible.Heading
                 Accessible.name: text
@@ -47,103 +81,65 @@ Item {
             Layout.fillWidth: true
             text: root.session.problem
         }
-        // More services than fit are dragged into sight; the doors below and the human way out stay where they are.
         Flickable {
             id: view
 
             objectName: "services"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.topMargin: root.wide ? 0 : Theme.gap
-            Layout.preferredHeight: services.implicitHeight
-            Layout.maximumHeight: services.implicitHeight * (root.wide ? 1.5 : 1)
-            contentHeight: services.height
+            contentHeight: parts.implicitHeight
             boundsBehavior: Flickable.StopAtBounds
             clip: true
 
             GridLayout {
-                id: services
+                id: parts
 
-                width: parent.width
-                height: Math.max(implicitHeight, view.height)
-                columns: root.wide ? 3 : 1
-                columnSpacing: Theme.gap
-                rowSpacing: Theme.gap
+                width: view.width - (view.visibleArea.heightRatio < 1 ? Theme.gap : 0)
+                columns: root.wide ? 2 : 1
+                columnSpacing: Theme.margin * 1.5
+                rowSpacing: Theme.gap * 1.5
                 uniformCellWidths: true
 
-                Repeater {
-                    model: root.session.home
-
-                    ServiceRow {
-                        required property string code
-                        required property string name
-
-                        objectName: "service:" + code
-                        Layout.fillWidth: true
-                        Layout.fillHeight: root.wide
-                        brief: root.wide
-                        text: name
-                        onClicked: root.session.choose(code)
-                        required summary
-                        required verdict
-                        required reason
-                    }
+                HomeServices {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: false
+                    Layout.alignment: Qt.AlignTop
+                    session: root.session
+                    wide: root.wide
+                }
+                Doors {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: false
+                    Layout.alignment: Qt.AlignTop
+                    session: root.session
+                    wide: root.wide
+                }
+                Line {
+                    Layout.fillWidth: true
+                    Layout.columnSpan: parts.columns
+                    visible: root.session.waiting > 0
+                    text: qsTr("本机已保存 %1 件，网络恢复后自动送达中心。").arg(root.session.waiting)
+                    color: Theme.quiet
+                    font.pixelSize: Theme.small
+                }
+                PaperLine {
+                    objectName: "paper"
+                    Layout.fillWidth: true
+                    Layout.columnSpan: parts.columns
+                    papers: root.session.papers
                 }
             }
             ScrollMark {
                 view: view
             }
         }
-        Doors {
-            Layout.fillWidth: true
-            Layout.topMargin: root.wide ? 0 : Theme.gap
-            session: root.session
-        }
-        Item { Layout.fillHeight: true }
-        GridLayout {
-            Layout.fillWidth: true
-            columns: root.wide ? 2 : 1
-            columnSpacing: Theme.margin
-
-            Line {
-                Layout.fillWidth: true
-                visible: root.session.waiting > 0
-                text: qsTr("本机已保存 %1 件，网络恢复后自动送达中心。").arg(root.session.waiting)
-                color: Theme.quiet
-                font.pixelSize: Theme.small
-            }
-            PaperLine {
-                objectName: "paper"
-                Layout.fillWidth: true
-                papers: root.session.papers
-            }
-        }
     }
-    RowLayout {
+    HomeFooter {
         id: footer
 
         anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; bottomMargin: Theme.margin / 2 }
         width: root.column
-        spacing: Theme.gap
-
-        PressButton {
-            objectName: "help"
-            text: qsTr("办不成?")
-            onClicked: root.session.askHelp()
-        }
-        Line {
-            Layout.fillWidth: true
-            horizontalAlignment: Text.AlignHCenter
-            text: qsTr("服务电话 %1").arg(root.session.helpPhone)
-            color: Theme.quiet
-            font.pixelSize: Theme.small
-            elide: Text.ElideRight
-            wrapMode: Text.NoWrap
-        }
-        Line {
-            text: qsTr("紧急请拨 110")
-            color: Theme.danger
-            font.bold: true
-        }
+        session: root.session
+        wide: root.wide
     }
 }

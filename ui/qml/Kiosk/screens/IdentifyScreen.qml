@@ -5,57 +5,42 @@ import Kiosk
 import Kiosk.Models
 
 // Who is this? A card on the reader, a travel document before the camera, or a code; what was read is shown before anything else is asked.
+// The other ways stand beneath, never hidden.
 StepFrame {
     id: root
 
     readonly property IdentifyModel card: session.identify
     readonly property bool looking: !card.read && !card.pending
+    readonly property bool byCard: card.way === "card"
+    readonly property bool roomy: !Theme.elder && !Theme.low && !wide // for the card being taken back, beside what it says
+    readonly property bool tight: wide && Theme.elder && !Theme.low
     readonly property string problem: card.problem !== "" ? card.problem : session.problem
 
     title: {
-        if (card.read || card.chip === "read")
-            return qsTr("请核对证件信息");
+        if (card.read)
+            return byCard ? qsTr("已读取，请取回证件") : qsTr("请核对证件信息");
         if (card.pending)
-            return qsTr("请核对姓名");
+            return card.chip === "read" ? qsTr("请核对证件信息") : qsTr("请核对姓名");
         if (card.way === "passport")
-            return qsTr("请把证件资料页放到摄像头下");
+            return qsTr("请出示证件资料页");
         return card.way === "eid" ? qsTr("请出示电子身份码") : qsTr("请把身份证放在读卡区");
     }
     help: {
         if (card.read || card.chip === "read")
-            return qsTr("有误请到窗口办理。");
+            return qsTr("请核对下面的信息，有误请到窗口办理。");
         if (card.pending)
             return qsTr("摄像头会看错字：姓名不对请点一下改正，其余有误请重新拍。");
         if (card.way === "passport")
-            return qsTr("带有两三行“<<<”的那一页，放平，放满画面。");
+            return qsTr("有照片和“<<<”的那一页，放平，放满画面。");
         return card.way === "eid" ? qsTr("打开手机上的网证或亮证二维码，对准画面。") : qsTr("平放不动，看到“已读取”再拿开。");
     }
     canGoOn: card.read || card.pending
+    picture: looking && !byCard ? live : card.pending || card.read && !byCard ? null : hands
 
     ColumnLayout {
         anchors.fill: parent
-        spacing: Theme.margin / 2
+        spacing: Theme.gap
 
-        WayPicker {
-            Layout.fillWidth: true
-            session: root.session
-            visible: root.looking && root.card.ways.length > 1
-        }
-        CardPicture {
-            Layout.alignment: Qt.AlignHCenter
-            refused: root.card.problem !== ""
-            visible: root.looking && root.card.way === "card"
-        }
-        Loader {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            active: root.looking && root.card.way !== "card"
-            visible: active
-            sourceComponent: CameraPreview {
-                objectName: "preview"
-                frames: root.session.frames
-            }
-        }
         Notice {
             objectName: "cardProblem"
             Layout.fillWidth: true
@@ -67,36 +52,85 @@ StepFrame {
             kind: "done"
             text: root.card.verifying ? qsTr("正在向中心核验，请稍候…") : ""
         }
-        Notice {
+        GridLayout {
             Layout.fillWidth: true
-            kind: "done"
-            text: root.card.read ? qsTr("证件已读取，请取回证件。") : ""
+            Layout.fillHeight: true
+            visible: root.looking
+            columns: root.wide ? 2 : 1
+            columnSpacing: Theme.margin
+            rowSpacing: Theme.margin / 2
+
+            Loader {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.preferredHeight: 2
+                Layout.preferredWidth: 2
+                active: root.looking && !root.byCard && !Theme.low
+                visible: active
+                sourceComponent: live
+            }
+            Loader {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.preferredHeight: 1
+                Layout.preferredWidth: 2
+                active: root.looking && !Theme.low && (root.byCard || root.roomy || root.wide && !Theme.elder)
+                visible: active
+                sourceComponent: hands
+            }
+            Flickable {
+                id: ways
+
+                objectName: "ways"
+                Layout.fillWidth: true
+                Layout.fillHeight: root.tight
+                Layout.columnSpan: root.tight || root.byCard && root.wide && !Theme.low ? 1 : root.wide ? 2 : 1
+                Layout.preferredWidth: 1
+                Layout.preferredHeight: picker.implicitHeight
+                Layout.maximumHeight: picker.implicitHeight
+                clip: true
+                contentWidth: width
+                contentHeight: picker.implicitHeight
+                boundsBehavior: Flickable.StopAtBounds
+
+                WayPicker {
+                    id: picker
+
+                    width: ways.width - (mark.visible ? Theme.gap : 0)
+                    session: root.session
+                    stacked: root.tight || root.wide && root.byCard && !Theme.low
+                }
+                ScrollMark {
+                    id: mark
+
+                    view: ways
+                }
+            }
         }
-        DocumentFacts {
+        DocumentSaid {
             Layout.fillWidth: true
-            visible: root.card.read
-            document: root.card
-        }
-        DocumentCheck {
-            Layout.fillWidth: true
-            visible: root.card.pending && !root.card.read
-            session: root.session
-        }
-        PressButton {
-            objectName: "anotherCard"
+            Layout.fillHeight: true
             visible: !root.looking
-            text: root.card.pending ? qsTr("重新拍") : qsTr("换一张证件")
-            onClicked: root.session.useAnotherCard()
+            session: root.session
+            above: root.card.read && root.byCard && root.roomy ? hands : null
+            remind: root.card.read && root.byCard && !root.roomy && !Theme.low
         }
-        Line {
-            Layout.fillWidth: true
-            visible: root.looking && root.card.way === "card" && root.card.ways.length < 2
-            text: qsTr("没带身份证? 按“办不成?”，有人帮您。")
-            color: Theme.quiet
-            font.pixelSize: Theme.small
+    }
+    Component {
+        id: live
+
+        CameraPreview {
+            objectName: "preview"
+            frames: root.session.frames
         }
-        Item {
-            Layout.fillHeight: !(root.looking && root.card.way !== "card")
+    }
+    Component {
+        id: hands
+
+        HandPicture {
+            session: root.session
+            what: root.card.read ? "takeCard" : root.byCard ? "card" : root.card.way === "eid" ? "code" : "passport"
+            refused: root.card.problem !== ""
         }
     }
 }

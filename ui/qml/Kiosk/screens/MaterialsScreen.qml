@@ -75,6 +75,13 @@ StepFrame {
                 view: view
             }
         }
+        HandPicture {
+            Layout.fillWidth: true
+            visible: root.stage === "framing" || root.stage === "list"
+            brief: true
+            session: root.session
+            what: "page"
+        }
         Notice {
             objectName: "scanProblem"
             Layout.fillWidth: true
@@ -103,6 +110,14 @@ StepFrame {
                 visible: root.stage === "framing"
                 text: root.papers.corners.length === 8 ? qsTr("找到了，拍下这一页") : qsTr("拍下这一页")
                 onClicked: root.session.capture()
+            }
+            PressButton {
+                objectName: "adjust"
+                Layout.fillWidth: !root.wide
+                visible: root.stage === "check"
+                glyph: Icons.crop
+                text: qsTr("四角不准，调一调")
+                onClicked: root.papers.adjust()
             }
             PressButton {
                 objectName: "retake"

@@ -36,6 +36,7 @@ StepFrame {
                 visible: root.refused
                 reasons: root.session.situation.refused
                 places: root.session.situation.places
+                onHelpAsked: root.session.askHelp()
             }
             GuideSection {
                 width: parent.width

@@ -47,34 +47,22 @@ StepFrame {
                 Layout.alignment: Qt.AlignTop
                 spacing: Theme.gap
 
-                Line {
+                ReceiptNumber {
                     Layout.fillWidth: true
-                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
-                    text: qsTr("查询编号")
-                    color: Theme.quiet
+                    receipt: root.receipt
+                    centred: !root.wide
                 }
-                Line {
-                    objectName: "trackingNumber"
+                PayOffer {
                     Layout.fillWidth: true
-                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
-                    text: root.receipt.grouped
-                    font.pixelSize: Theme.title * 1.15
-                    font.bold: true
-                    fontSizeMode: Text.HorizontalFit
-                    wrapMode: Text.NoWrap
+                    pay: root.session.pay
                 }
-                Line {
+                HandPicture {
                     Layout.fillWidth: true
-                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
-                    text: qsTr("保存时间 %1").arg(root.receipt.savedAt)
-                    color: Theme.quiet
-                    font.pixelSize: Theme.small
-                }
-                Line {
-                    Layout.fillWidth: true
-                    horizontalAlignment: root.wide ? Text.AlignLeft : Text.AlignHCenter
-                    text: qsTr("请取回您的证件。")
-                    font.bold: true
+                    Layout.preferredHeight: brief ? implicitHeight : 250 * Theme.unit
+                    visible: root.receipt.outcome === "printing" || root.receipt.outcome === "confirmed"
+                    brief: root.wide || Theme.elder || Theme.low
+                    session: root.session
+                    what: "receipt"
                 }
                 PaperRequest {
                     Layout.fillWidth: true
@@ -105,6 +93,14 @@ StepFrame {
                         required lines
                         required tone
                     }
+                }
+                PressButton {
+                    objectName: "rate"
+                    visible: root.session.rate.offered
+                    Layout.fillWidth: true
+                    glyph: Icons.star
+                    text: qsTr("评一评（自愿）")
+                    onClicked: root.session.rate.open()
                 }
                 Line {
                     Layout.fillWidth: true

@@ -17,7 +17,8 @@ StepFrame {
 
         // Where a value comes from. What a person typed needs no word.
         readonly property var origins: ({ // var: a table of words, read by the rows alone
-                "card": qsTr("来自证件芯片"), "chip": qsTr("来自证件芯片"), "mrz": qsTr("来自证件机读区"), "register": qsTr("来自身份认证")
+                "card": qsTr("来自证件芯片"), "chip": qsTr("来自证件芯片"), "mrz": qsTr("来自证件机读区"), "register": qsTr("来自身份认证"),
+                "terminal": qsTr("本机所在区")
             })
 
         objectName: "review"

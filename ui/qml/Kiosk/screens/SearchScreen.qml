@@ -10,8 +10,8 @@ StepFrame {
 
     readonly property SearchModel search: session.search
 
-    title: search.lifeEvent === "*" ? qsTr("一件事一次办") : search.audience === "enterprise" ? qsTr("企业办事") : qsTr("找事项")
-    help: qsTr("用平常的话就行，例如“身份证丢了”；拼音、首字母也可以。")
+    title: search.now ? qsTr("现在能办什么") : search.lifeEvent === "*" ? qsTr("一件事一次办") : search.audience === "enterprise" ? qsTr("企业办事") : qsTr("找事项")
+    help: search.now ? qsTr("能办的在前；本机办不了的，写着就近能去哪里。") : qsTr("用平常的话就行，例如“身份证丢了”；拼音、首字母也可以。")
     showNext: false
 
     ColumnLayout {
@@ -68,6 +68,8 @@ StepFrame {
                 required summary
                 required verdict
                 required reason
+                required elsewhere
+                required copies
             }
         }
     }

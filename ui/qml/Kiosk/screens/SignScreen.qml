@@ -10,7 +10,7 @@ StepFrame {
     title: qsTr("请在框内签名")
     help: qsTr("用手指写下您的姓名。签名后提交申请。")
     next: qsTr("提交")
-    canGoOn: !pad.empty
+    canGoOn: !pad.empty || session.voice.signedByKey
 
     ColumnLayout {
         anchors.fill: parent
@@ -29,15 +29,17 @@ StepFrame {
                 anchors.centerIn: parent
                 visible: pad.empty
                 text: qsTr("在这里签名")
-                color: Theme.line
-                font.pixelSize: Theme.display
+                color: Theme.quiet
+                font.pixelSize: Theme.title
             }
             SignaturePad {
                 id: pad
 
                 objectName: "pad"
+                ink: Theme.ink
                 anchors.fill: parent
                 anchors.margins: Theme.gap
+                enabled: !root.session.voice.signedByKey
                 onStrokeEnded: root.session.sign(strokes(), width, height)
             }
         }
@@ -48,6 +50,17 @@ StepFrame {
             onClicked: {
                 pad.clear();
                 root.session.sign([], 0, 0);
+            }
+        }
+        PressButton { // for who can't draw, or does not see where
+            objectName: "signByKey"
+            glyph: root.session.voice.signedByKey ? Icons.check : Icons.write
+            text: qsTr("我按键确认，由工作人员审核")
+            Accessible.checkable: true
+            Accessible.checked: root.session.voice.signedByKey
+            onClicked: {
+                pad.clear();
+                root.session.voice.signByKey(!root.session.voice.signedByKey);
             }
         }
         Notice {

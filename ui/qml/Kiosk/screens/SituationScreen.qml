@@ -12,7 +12,10 @@ StepFrame {
 
     title: refused ? qsTr("这里办不了") : qsTr("先回答几个问题")
     canGoOn: !refused
-    help: qsTr("按您的情况列出材料和办法，不用填写。")
+    readonly property SituationModel asking: session.situation
+    next: asking.more ? qsTr("下一题") : qsTr("下一步")
+    back: asking.earlier ? qsTr("上一题") : qsTr("返回")
+    help: asking.alone && asking.questionNumber > 0 ? qsTr("第 %1 题，共 %2 题").arg(asking.questionNumber).arg(asking.questionCount) : qsTr("按您的情况列出材料和办法，不用填写。")
 
     Flickable {
         id: view
@@ -35,18 +38,22 @@ StepFrame {
                 visible: root.refused
                 reasons: root.session.situation.refused
                 places: root.session.situation.places
+                onHelpAsked: root.session.askHelp()
             }
             Repeater {
                 model: root.session.situation
 
                 QuestionBlock {
+                    required property int index
+
                     width: column.width
+                    visible: !root.asking.alone || root.asking.asking === index
                     onChosen: (question, value) => root.session.answer(question, value)
                 }
             }
             Line {
                 width: parent.width
-                visible: parts.count > 0
+                visible: parts.count > 0 && (!root.asking.alone || root.asking.asking < 0)
                 text: qsTr("一并办理")
                 font.bold: true
             }
@@ -57,6 +64,7 @@ StepFrame {
 
                 PartRow {
                     width: column.width
+                    visible: !root.asking.alone || root.asking.asking < 0
                     onFlipped: id => root.session.togglePart(id)
                 }
             }

@@ -23,7 +23,7 @@ KeyPanel {
             anchors { fill: parent; margins: 4 * Theme.unit }
             text: root.glyph === "" ? (root.control && root.control.uppercased ? root.word.toUpperCase() : root.word) : root.glyph // qmllint disable missing-property
             color: !root.enabled ? Theme.quiet : root.lit ? Theme.accentInk : root.acts ? Theme.accent : Theme.ink
-            font.family: root.glyph === "" ? Qt.application.font.family : Icons.family
+            font.family: root.glyph === "" ? Qt.application.font.family : Icons.family // qmllint disable missing-property
             font.pixelSize: root.glyph === "" ? (root.acts ? Theme.text : Theme.text * 1.35) : Theme.icon
             font.bold: !root.acts
             fontSizeMode: Text.Fit

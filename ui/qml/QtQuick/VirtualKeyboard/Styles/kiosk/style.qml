@@ -1,4 +1,3 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.VirtualKeyboard
 import QtQuick.VirtualKeyboard.Styles
@@ -51,17 +50,17 @@ KeyboardStyle {
     selectionListDelegate: SelectionListItem {
         id: one
 
-        required property string display
+        readonly property string word: display // qmllint disable unqualified
 
         width: Math.max(Theme.target, words.implicitWidth + 2 * Theme.gap)
         Accessible.role: Accessible.Button
-        Accessible.name: display
+        Accessible.name: word
 
         Text {
             id: words
 
             anchors.centerIn: parent
-            text: one.display
+            text: one.word
             color: Theme.ink
             font.pixelSize: Theme.text * 1.25
             Accessible.ignored: true
