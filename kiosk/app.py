@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Self
 from kiosk.core.errors import Problem
 from kiosk.runtime.lately import Lately
 from kiosk.runtime.watchdog import Heartbeat, crash_on_bugs
-from kiosk.session.state import Rules, Starting, State, start
 from kiosk.settings import CONFIG, Settings, SettingsError
 from ui.lazy import lazy
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.runtime.worker import Worker
     from kiosk.session import events as on
     from kiosk.session.effects import Effect
+    from kiosk.session.state import State
     from kiosk.voice.saying import Voice
     from ui.start import Screen
 else:
@@ -75,38 +75,46 @@ class App:
     def _open(self) -> None:
         gc.disable()  # imports make nothing but things that stay: looking through them again and again costs a tenth of the start
         self._stack.callback(gc.enable)
-        from ui.bridge import Bridge
-        from ui.models.session import SessionModel
-        from ui.start import Screen, application
-        from ui.words import Words
+        from ui.start import FirstModel, Screen, application
 
         self.qt = application()
+        cut_off = self._lately.cut_off()
+        self.first = FirstModel(self.settings.terminal.name, cut_off)
+        self.screen: Screen = Screen(self.first, self._size, self._warned)
+        self._stack.callback(self._close_screen)
+        self.screen.paint_first()
+        self._begin_session(cut_off)
+        self._private = _private_folder()
+        self._stack.callback(self.bridge.stop)
+        self._performer = self._compose()
+        self._start()
+
+    def _begin_session(self, cut_off: str) -> None:
+        """Everything that the first frame could do without."""
+        from kiosk.session.condition import Back
+        from kiosk.session.state import Rules, start
+        from ui.bridge import Bridge
+        from ui.models.session import SessionModel
+        from ui.words import Words
+
         self.words = Words()
-        rules = self.settings.session
-        terminal = self.settings.terminal
+        rules, terminal, production = self.settings.session, self.settings.terminal, self.settings.production
         state = start(
             Rules(
                 rules.idle_seconds,
                 rules.warning_seconds,
                 rules.language,
-                self.settings.production,
+                production,
                 terminal.district,
                 terminal.profile,
                 terminal.hours,
             )
         )
-        state = replace(state, back=self._lately.cut_off())
+        state = replace(state, back=Back(power=cut_off == "power")) if cut_off else state
         self.bridge = Bridge(state, self._show, self._perform)
-        self.session = SessionModel(self.bridge.handle, self.words, self.settings.terminal, demo=not self.settings.production)
-        self.screen: Screen = Screen(self.session, self._size, self._warned)
-        self._stack.callback(self._close_screen)
-        if state.back is not None:  # else the first frame shows what a fresh model does
-            self.session.show(state)
-        self.screen.paint_first()
-        self._private = _private_folder()
-        self._stack.callback(self.bridge.stop)
-        self._performer = self._compose()
-        self._start()
+        self.session = SessionModel(self.bridge.handle, self.words, terminal, demo=not production)
+        self.session.show(state)
+        self.screen.begin(self.session)
 
     def _compose(self) -> Performer:
         from kiosk.runtime.around import Around
@@ -230,9 +238,10 @@ class App:
         self.catalogues.settle()
 
     def _show(self, state: State) -> None:
+        self.first.show(state)
         self.session.show(state)
         self._beat(state)
-        if self._waits_for_home and not isinstance(state.place, Starting):
+        if self._waits_for_home and not self.first.property("starting"):
             self._waits_for_home = False
             self.screen.after_next_frame(self._start_the_rest)
 
@@ -285,9 +294,15 @@ class App:
             shutil.rmtree(self._private, ignore_errors=True)
 
     def run(self) -> int:
-        """Runs until the window is closed or the process is told to end; the exit status."""
+        """Runs until the window is closed or the process is told to end; the exit status.
+
+        Python runs a signal's handler wherever it happens to be, which may be an event filter in the middle of a frame. `quit` closes the
+        windows there and then: called from there, it took the window away under its own painting (signal 11). So it is queued.
+        """
+        from PySide6.QtCore import QMetaObject, Qt
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self.qt.quit())
+            signal.signal(number, lambda *_: QMetaObject.invokeMethod(self.qt, "quit", Qt.ConnectionType.QueuedConnection))
         return int(self.qt.exec())
 
 

@@ -6,6 +6,10 @@ import builtins
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.models.session import SessionModel
 
 QML = Path(__file__).parent / "qml"
 FONT = "Noto Sans CJK SC"
@@ -39,10 +43,7 @@ from PySide6.QtQuick import QQuickWindow  # noqa: E402
 # here uses them, and it is a tenth of the start.
 builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
-import ui.models.pads  # noqa: E402 -- registers its QML types
-import ui.models.writing  # noqa: E402 -- and this one
-from ui import icons  # noqa: E402
-from ui.models.session import SessionModel  # noqa: E402
+from ui.models.first import FirstModel  # noqa: E402
 
 
 def application() -> QGuiApplication:
@@ -60,17 +61,16 @@ def application() -> QGuiApplication:
 
 
 class Screen:
-    """The engine with its window. `session` is the only thing QML is given."""
+    """The engine with its window. QML is given `first` for the first frame, and with `begin` the session, which is the rest."""
 
-    def __init__(self, session: SessionModel, size: tuple[int, int] | None, warned: Callable[[str], None] = lambda _text: None) -> None:
-        self._session = session
+    def __init__(self, first: FirstModel, size: tuple[int, int] | None, warned: Callable[[str], None] = lambda _text: None) -> None:
+        self._session: SessionModel | None = None
         self._translator: QTranslator | None = None
         self._language = "zh"
-        icons.load()
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
         self.engine.warnings.connect(lambda errors: warned("\n".join(error.toString() for error in errors)))
-        self.engine.setInitialProperties({"session": session})
+        self.engine.setInitialProperties({"first": first})
         self.engine.load(QUrl.fromLocalFile(str(QML / "Kiosk" / "Main.qml")))
         if not self.engine.rootObjects():
             raise RuntimeError("Main.qml did not load; the lines above say why")
@@ -78,7 +78,6 @@ class Screen:
         if not isinstance(window, QQuickWindow):
             raise TypeError("Main.qml is not a window")
         self.window = window
-        session.changed.connect(self._follow_language)
         if size is None:
             self.window.showFullScreen()
         else:
@@ -96,6 +95,18 @@ class Screen:
         until.exec()
         self.window.frameSwapped.disconnect(connection)
 
+    def begin(self, session: SessionModel) -> None:
+        """Loads the stage with all its screens."""
+        import ui.models.pads
+        import ui.models.writing  # noqa: F401 -- both register their QML types
+        from ui import icons
+
+        icons.load()
+        self._session = session
+        session.changed.connect(self._follow_language)
+        self._follow_language()
+        self.window.setProperty("session", session)
+
     def after_next_frame(self, job: Callable[[], None]) -> None:
         """Calls `job` once, from the event loop, after the next frame was painted."""
         bell = QTimer(self.window, singleShot=True, interval=0)
@@ -110,7 +121,7 @@ class Screen:
 
     def _follow_language(self) -> None:
         """Another translator, and every qsTr evaluated anew, only when the visit's language changed."""
-        if self._session.language_now() == self._language:
+        if self._session is None or self._session.language_now() == self._language:
             return
         from ui import i18n
 
@@ -123,10 +134,13 @@ class Screen:
         self.engine.retranslate()
 
     def close(self) -> None:
-        """Takes down the window, then the engine, now: a binding that outlives the models would read them as null."""
+        """Takes down the window, then the engine, now: a binding that outlives the models would read them as null. The next window of this
+        process begins in Chinese."""
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
         self.window.close()
         self.engine.deleteLater()
         QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete)
 
 
-__all__ = ["Screen", "application", "prepare_environment", "ui"]
+__all__ = ["FirstModel", "Screen", "application", "prepare_environment"]

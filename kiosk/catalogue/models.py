@@ -45,7 +45,6 @@ __all__ = [
 Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
 StepKind = Literal[
     "situation", "notice", "identify", "face", "form", "materials", "photo", "review", "sign", "pay", "submit", "receipt", "collect",
-    "rate",
 ]  # fmt: skip
 Way = Literal["card", "passport", "eid"]
 """How a party says who they are: an ID card on the reader, a travel document before the camera, an e-ID code."""
@@ -67,7 +66,7 @@ class FieldSpec(Frozen):
     source: Literal["typed", "card"] = "typed"
     choices: tuple[Choice, ...] = ()
     national: str = ""
-    begins_with: Literal["", "terminal-district"] = ""
+    begins_with: Literal["", "terminal-district", "first-choice"] = ""
 
 
 class PartyRule(Frozen):

@@ -165,7 +165,8 @@ class Visit:
     def _identify(self) -> None:
         finger = self._finger
         if self._script.way == "eid":
-            finger.touch("way:eid")
+            if finger.all_named("way:eid"):  # not where it is the way that stands there first
+                finger.touch("way:eid")
             self.bundle.show_identity_code("--person", "resident")
         elif self.bundle.reader is not None:
             from drivers.idcard.specimens import specimen
@@ -275,6 +276,8 @@ class Visit:
 
     def _ask_progress(self, number: str) -> None:
         finger = self._finger
+        if finger.all_named("closeCardNotice"):  # nobody takes the card from a reader that is not the bundle's
+            finger.touch("closeCardNotice")
         finger.touch("progress")
         self._at("progress")
         if self.bundle.camera is not None and self.bundle.printer is not None and self.bundle.printer.last_receipt is not None:

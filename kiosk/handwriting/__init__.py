@@ -2,5 +2,6 @@
 
 strokes      what a finger drew, and the square it is brought into before anybody looks at it
 model        the recogniser's library and its model, as Debian packages them
-recogniser   candidates, best first
+shapes       how much a drawing looks like a character, whatever the order of its strokes
+recogniser   candidates, best first, by both
 """

@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-
-from kiosk.session.condition import Back
+from typing import Literal
 
 log = logging.getLogger(__name__)
 FLAG = "running"
@@ -23,13 +22,13 @@ class Lately:
     def __init__(self, state_dir: Path, boot: Path = BOOT) -> None:
         self._flag, self._boot = state_dir / FLAG, boot
 
-    def cut_off(self) -> Back | None:
-        """What to say of the last run; None where it ended as it should, or there was none."""
+    def cut_off(self) -> Literal["", "power", "killed"]:
+        """What cut the last run off; "" where it ended as it should, or there was none."""
         try:
             left = self._flag.read_text("ascii", "replace")
         except OSError:
-            return None
-        return Back(power=left.strip() != self._this_boot())
+            return ""
+        return "power" if left.strip() != self._this_boot() else "killed"
 
     def begun(self) -> None:
         """Durable when it returns, whole or not at all. A disk that fails is told by the store, which needs it more."""

@@ -8,7 +8,6 @@ Invariants
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kiosk.session import door_events as on
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from kiosk.session.result import Result
     from kiosk.wire.board import LeaderDay, Notice, Topic
 
-REMINDED = timedelta(days=90)
-"""Before a document lapses: long enough to renew it in time (a card that lapses is to be renewed: Resident Identity Card Law, Art. 11)."""
+REMINDED = 90
+"""Days before a document lapses: time enough to renew it (one that lapses is to be renewed: Resident Identity Card Law, Art. 11)."""
 
 
 def handle(state: State, event: on.Event) -> Result:
@@ -104,4 +103,4 @@ def reminder(state: State, valid_to: date | None) -> date | None:
     """The last day of a document that lapses soon, or has; None where there is nothing to remind of."""
     if valid_to is None or state.clock is None:
         return None
-    return valid_to if valid_to - state.clock.date() <= REMINDED else None
+    return valid_to if (valid_to - state.clock.date()).days <= REMINDED else None

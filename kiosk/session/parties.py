@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue.service import Service
     from kiosk.identity.document import IdDocument, Origin
 
-Source = Literal["card", "mrz", "chip", "register", "typed", "chosen", "terminal"]
+Source = Literal["card", "mrz", "chip", "register", "typed", "chosen", "offered"]
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,7 @@ class Party:
         """Fills what the form asks for and the document says. What was typed before is kept; another person's document replaces it all.
         What a face or a witness showed belonged to the document before."""
         same_person = self.document is None or self.document.id_number == document.id_number
-        kept = (
-            {name: entry for name, entry in self.fields.items() if entry.source in ("typed", "chosen", "terminal")} if same_person else {}
-        )
+        kept = {name: entry for name, entry in self.fields.items() if entry.source in ("typed", "chosen", "offered")} if same_person else {}
         said = {
             "name": ("name" if document.name else "name_english", document.name or document.name_english),
             "id_number": ("id_number", document.id_number),

@@ -308,9 +308,11 @@ def _begun_form(state: State, visit: Visit) -> Visit:
     """The form with what is chosen until somebody chooses otherwise."""
     party = visit.mine
     for name, field in visit.service.form.fields.items():
-        mine = name not in party.fields and field.begins_with == "terminal-district"
-        if mine and any(one.value == state.rules.district for one in field.choices):
-            party = party.with_field(name, state.rules.district, "terminal")
+        if name in party.fields or not field.begins_with:
+            continue
+        offered = state.rules.district if field.begins_with == "terminal-district" else field.choices[0].value
+        if any(one.value == offered for one in field.choices):
+            party = party.with_field(name, offered, "offered")
     return visit if party is visit.mine else visit.with_party(party)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 Role = Literal["applicant", "guardian", "agent", "enterprise", "other-parent"]
-Source = Literal["card", "mrz", "chip", "register", "typed", "chosen", "terminal"]
+Source = Literal["card", "mrz", "chip", "register", "typed", "chosen", "offered"]
 Factor = Literal["typed", "mrz", "chip", "card", "face", "eid", "witness"]
 Assurance = Literal["L0", "L1", "L2", "L3", "L4"]
 

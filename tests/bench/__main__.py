@@ -133,6 +133,12 @@ def e1(_around: Surroundings) -> list[Figure]:
     return eligibility.measure()
 
 
+def h1(_around: Surroundings) -> list[Figure]:
+    from tests.bench import handwriting
+
+    return handwriting.measure()
+
+
 def d1(_around: Surroundings) -> list[Figure]:
     from tests.bench import demo
 
@@ -153,7 +159,7 @@ def s1(around: Surroundings) -> list[Figure]:
 
 GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {
     "P1": p1, "P2": p2, "P3": p3, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P9": p9, "P10": p10, "P11": p11, "P12": p12, "P13": p13,
-    "P14": p14, "P15": p15, "P16": p16, "P17": p17, "P18": p18, "A1": a1, "C1": c1, "D1": d1, "E1": e1, "S1": s1,
+    "P14": p14, "P15": p15, "P16": p16, "P17": p17, "P18": p18, "A1": a1, "C1": c1, "D1": d1, "E1": e1, "H1": h1, "S1": s1,
 }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def main(folder: str, marks: list[int]) -> None:
             QCoreApplication.processEvents()
 
         def visit(number: int) -> None:
-            """In turn every language, mode and service, opened and left; each twentieth with a card read, a form begun and left half-way."""
+            """In turn every language, mode and service, opened and left; each twentieth up to a form that is left half-way."""
             tell(on.LanguageChosen(("zh", "en")[number % 2]))
             if number % 20 == 10:
                 tell(glass_events.ModeChosen("elder", True))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import a4, card, catalogue, eligibility, frames, receipts, searching, start
+from tests.bench import a4, card, catalogue, eligibility, frames, handwriting, memory, receipts, searching, start, touches
 from tests.bench.figures import KEYS, Figure, p95
 from tests.bench.surroundings import Surroundings, surroundings
 
@@ -50,8 +50,20 @@ def test_eligibility_can_be_timed() -> None:
     sane(eligibility.measure(rounds=1, codes=("id-card-renewal", "bundle-newborn")), ["E1", "E1b"])
 
 
+def test_handwriting_can_be_timed() -> None:
+    sane(handwriting.measure(rounds=1), ["H1", "H1b", "H1c"])
+
+
 def test_a_start_can_be_timed(around: Surroundings) -> None:
     sane(start.measure(around, rounds=1), ["P7", "P7b"])
+
+
+def test_touches_can_be_timed(around: Surroundings) -> None:
+    sane(touches.measure(around, rounds=1), ["S1", "S1b"])
+
+
+def test_visits_can_be_weighed(around: Surroundings) -> None:
+    sane(memory.measure(around, few=2, many=4), ["P13"])
 
 
 def test_frames_and_idling_can_be_measured(around: Surroundings) -> None:

@@ -26,12 +26,12 @@ def measure(around: Surroundings, rounds: int = 40) -> list[Figure]:
         samples = [one for _ in range(rounds) for one in _round(bench, finger)]
     painted, still = [one for one, _ in samples], [other for _, other in samples]
     note = f"{len(samples)} touches; median {statistics.median(painted):.0f}; first of each screen {max(one for one, _ in first):.0f}"
+    what = "finger lifted → first frame with the next screen, p99"
+    rest = "finger lifted → the next screen stands still, p99"
     return [
-        Figure("S1", "finger lifted → first frame with the next screen, p99", p99(painted), statistics.median(painted), 100.0, "ms", note=note),
-        Figure(
-            "S1b", "finger lifted → the next screen stands still, p99", p99(still), 180.0, 400.0, "ms", note="baseline: the slide itself; the goal is ours"
-        ),
-    ]  # fmt: skip
+        Figure("S1", what, p99(painted), statistics.median(painted), 100.0, "ms", note=note),
+        Figure("S1b", rest, p99(still), 180.0, 400.0, "ms", note="baseline: the slide itself; the goal is ours"),
+    ]
 
 
 def p99(samples: Sequence[float]) -> float:

@@ -66,6 +66,12 @@ class Stage:
         self.finger.touch("next")
         self.at("identify")
 
+    def take_the_card(self) -> None:
+        """After a visit the screen asks for nothing else until the card is taken."""
+        assert self.bundle.reader is not None
+        self.bundle.reader.lift()
+        self.finger.until(lambda: not self.app.bridge.state.guard.card_lies, "the card to be missed", 20)
+
     def shown(self, text: str) -> bool:
         """Whether a visible text contains these words."""
         return any(text in words for words in self.finger.words())

@@ -86,6 +86,7 @@ def test_a_lost_card_from_the_words_for_it_to_the_receipt(stage: Stage) -> None:
     finger.until(lambda: stage.app.bridge.state.surroundings is not None, "what lies around", PATIENCE)
     finger.touch("hukou:99")
     finger.touch("proof:eid")
+    finger.touch("photo:receipt")
     finger.until(lambda: stage.shown("外省户口请到窗口办理") and stage.shown("这里办不了"), "why not here")
     assert any("020-" in words for words in finger.words()), "and where instead"
     assert not any(item.isEnabled() for item in finger.all_named("next")), "nothing is typed in vain"
@@ -95,7 +96,7 @@ def test_a_lost_card_from_the_words_for_it_to_the_receipt(stage: Stage) -> None:
     assert stage.shown("同意核查的话不用带") and stage.shown("40元")
     finger.touch("next")
     stage.at("identify")
-    finger.touch("way:eid")
+    assert not finger.all_named("way:card"), "whoever lost their card is not asked for it"
     bundle.show_identity_code("--person", "resident")
     finger.until(lambda: visit(stage).party("applicant").document is not None, "the centre's word", 30)
     finger.touch("next")

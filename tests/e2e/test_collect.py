@@ -138,7 +138,7 @@ def test_a_document_that_was_tampered_with_at_the_centre_is_refused_in_words(sta
     with at_the_centre(stage) as centre:
         centre.execute(update(results).values(content_hash=hash_of(spoilt)))
     assert stage.bundle.reader is not None
-    stage.bundle.reader.lift()
+    stage.take_the_card()
     to_the_list(stage)
     assert pressed(stage, record.id) == ("failed", "document.altered")
     assert stage.shown("与盖章时不一致")

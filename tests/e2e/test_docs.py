@@ -22,7 +22,7 @@ from kiosk.cli import COMMANDS
 from kiosk.wire.calendar import YearTable, sign, stand_in_key
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "CONTRIBUTING.md", "kiosk/shelf/catalogue.md", "kiosk/catalogue/guide.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "kiosk/shelf/catalogue.md", "kiosk/catalogue/guide.md", "kiosk/demo/dock.md")
 LONG = {"kiosk demo --headless --out demo-out": "tests/e2e/test_visit.py", "kiosk demo --service <code>": "tests/e2e/test_visit.py"}
 """Commands with a test of their own."""
 
@@ -31,7 +31,7 @@ def documented() -> list[str]:
     found: list[str] = []
     for page in PAGES:
         text = (ROOT / page).read_text("utf-8")
-        found += re.findall(r"^\.venv/bin/(kiosk[^#\n]*)", text, re.M)
+        found += re.findall(r"^(?:\.venv/bin/)?(kiosk [^#\n]*)", text, re.M)
         found += [command for command in re.findall(r"`(kiosk [^`]*)`", text) if " " in command]
     return sorted({command.strip() for command in found})
 
@@ -44,11 +44,13 @@ def run(command: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def bring_calendar(folder: Path) -> None:
-    """What the examples name that nobody can have yet: the notice of a year to come, and its signed table."""
+def bring_what_they_name(folder: Path) -> None:
+    """What the examples name that nobody can have yet: the notice of a year to come, its signed table, a recorded visit."""
     table = YearTable(year=2027, edition=1, source="made up for a test", rest=(), worked=())
     (folder / "2027-draft.json").write_text(json.dumps(table.table()), "utf-8")
     (folder / "2027.json").write_bytes(sign(table, stand_in_key()))
+    chosen = {"t": 0.0, "event": "ServiceChosen", "code": "residence-registration"}
+    (folder / "visit.jsonl").write_text(json.dumps(chosen) + "\n", "utf-8")
 
 
 @pytest.mark.parametrize("command", [command for command in documented() if command not in LONG])
@@ -65,7 +67,7 @@ def test_a_documented_command_works(command: str, tmp_path: Path) -> None:
             emulator.stdin.close()
             assert emulator.wait(10) == 0
         return
-    bring_calendar(tmp_path)
+    bring_what_they_name(tmp_path)
     with SamEmulator(link=tmp_path / "reader") as reader, ReceiptPrinterEmulator(tmp_path / "paper") as printer:
         reader.place(specimen("resident"))
         done = run(command.replace("serial:///tmp/reader", reader.url).replace("tcp://HOST:PORT", printer.url), tmp_path)

@@ -61,8 +61,28 @@ class Monkey:
     def _touch_control(self) -> None:
         reachable = [node for node in self._controls() if 0 < node.rect.center().y() < self.window.height()]
         if reachable:
-            at = self.dice.choice(reachable).rect.center()
-            self._touch(round(at.x()), round(at.y()))
+            [chosen] = self.dice.choices(reachable, [self._weight(node) for node in reachable])
+            self._touch(round(chosen.rect.center().x()), round(chosen.rect.center().y()))
+
+    def _weight(self, node: Node) -> float:
+        """Somebody who gets somewhere: on more often than out."""
+        name = node.item.objectName() if node.item is not None else ""
+        if name in (
+            "leave",
+            "back",
+            "leaveForSure",
+            "elder",
+            "contrast",
+            "low",
+            "voice",
+            "language",
+            "cover",
+            "help",
+            "cleaning",
+            "readAloud",
+        ):
+            return 0.15
+        return 4.0 if name in ("next", "stay", "moreTime") or name.startswith(("service:", "close")) else 1.0
 
     def _controls(self) -> list[Node]:
         sheet = covering(self.window)
@@ -90,8 +110,9 @@ class Monkey:
     def stuck(self) -> str:
         """Why nobody could get on from here; "" where somebody could."""
         controls = self._controls()
-        if isinstance(self.stage.app.bridge.state.place, Home) and controls:
-            return ""
+        state = self.stage.app.bridge.state
+        if state.guard.cleaning_until is not None or (isinstance(state.place, Home) and controls):
+            return ""  # a glass that is being wiped answers nobody, for a minute
         ways = {node.item.objectName() for node in controls if node.item is not None}
         return (
             ""
@@ -100,17 +121,24 @@ class Monkey:
         )
 
     def go_home(self) -> None:
-        """As anybody can: by what stands on the screen."""
-        for _ in range(12):
+        """As anybody can: by what stands on the screen; while the glass is being wiped by waiting."""
+        for _ in range(15):
             if isinstance(self.stage.app.bridge.state.place, Home) and covering(self.window) is None:
                 return
-            names = [node.item.objectName() for node in self._controls() if node.item is not None]
-            way = next(name for name in (*_SHEETS, "leaveForSure", "leave", "back", "next") if name in names)
-            self.stage.finger.touch(way)
+            self.stage.finger.until(lambda: bool(self._way()), f"a way home from {self.stage.place()} by {self._names()}", 70)
+            self.stage.finger.touch(self._way())
         raise AssertionError(f"no way home from {self.stage.place()}")
 
+    def _names(self) -> list[str]:
+        return [node.item.objectName() for node in self._controls() if node.item is not None]
 
-_SHEETS = ("moreTime", "closeHelp", "helpBack", "helpChange", "closeLanguages", "cancelGuideError", "closeGuideError")
+    def _way(self) -> str:
+        names = self._names()
+        closing = (name for name in names if name.startswith("close"))
+        return next(closing, next((name for name in (*_SHEETS, "leaveForSure", "leave", "back", "next") if name in names), ""))
+
+
+_SHEETS = ("moreTime", "helpBack", "helpChange", "cancelGuideError", "curtain")
 
 
 def monkey(stage: Stage, touches: int, seed: int) -> None:

@@ -17,7 +17,7 @@ def test_the_number_that_was_typed_is_found(stage: Stage) -> None:
     submit(stage)
     finger.touch("next")
     stage.at("home")
-    reader.lift()
+    stage.take_the_card()
     finger.until(lambda: stage.app.bridge.state.waiting == 0, "the centre's acknowledgement", 20)
     [number] = saved(stage)
 

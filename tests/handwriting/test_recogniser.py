@@ -36,12 +36,29 @@ def ink(written: str) -> Ink:
 @pytest.fixture(scope="module")
 def recogniser() -> Iterator[Recogniser]:
     with Model() as model:
-        yield Recogniser(model)
+        made = Recogniser(model)
+        while not made.prepare():
+            pass
+        yield made
 
 
 @pytest.mark.parametrize("character", WRITTEN)
 def test_a_character_is_among_the_first_ten(recogniser: Recogniser, character: str) -> None:
     assert character in recogniser.candidates(ink(WRITTEN[character]))[:10]
+
+
+@pytest.mark.parametrize("character", [one for one in WRITTEN if "|" in WRITTEN[one]])
+def test_in_the_opposite_order_and_backwards_it_still_is(recogniser: Recogniser, character: str) -> None:
+    backwards = tuple(stroke[::-1] for stroke in reversed(ink(WRITTEN[character])))
+    assert character in recogniser.candidates(backwards)[:10]
+
+
+def test_before_it_is_prepared_it_goes_by_the_order_of_the_strokes() -> None:
+    with Model() as model:
+        unprepared = Recogniser(model)
+        assert unprepared.candidates(ink(WRITTEN["天"]))[0] == "天"
+        assert not unprepared.prepare()
+        assert unprepared.candidates(ink(WRITTEN["天"]))[0] == "天"
 
 
 def test_no_ink_is_no_character(recogniser: Recogniser) -> None:
@@ -55,13 +72,13 @@ def test_candidates_come_without_repetition_and_no_more_than_asked(recogniser: R
 
 
 def test_one_stroke_more_is_read_within_a_frame(recogniser: Recogniser) -> None:
-    """The bound is five times what was measured on two quiet cores (median 7 ms), for busy ones."""
+    """CPU; measured: median 8 ms, p99 12 ms on quiet cores. The bound is for busy ones, whose threads share their units."""
     took = []
     for written in WRITTEN.values():
-        began = time.perf_counter()
+        began = time.thread_time()
         recogniser.candidates(ink(written))
-        took.append(time.perf_counter() - began)
-    assert statistics.median(took) < 0.035
+        took.append(time.thread_time() - began)
+    assert statistics.median(took) < 0.03
 
 
 def test_the_model_knows_gb_2312_whole() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from kiosk.session.pay_events import Event, PaymentRefused, PaymentTold
 from kiosk.wire import payment as wire
 from kiosk.wire.payment import PaymentAnswer
 from tests.central.test_cli import answer, failure, serving
+from tests.check.common import ROOT
 from tests.outbox.servers import dead_port
 from tests.rig import Terminal, enrol
 
@@ -46,6 +48,10 @@ def terminal(url: str, data_dir: Path, tmp_path_factory: pytest.TempPathFactory)
 
 TERMS = Terms("hk-macao-endorsement", "1", FEE, (0,))
 """One endorsement: of the shipped catalogue, and due before it is printed."""
+
+
+PAGE = (ROOT / "kiosk/central/paying.md").read_text("utf-8")
+COMMANDS = [line.split("  #")[0].split() for line in re.findall(r"^    kiosk central (.*)$", PAGE, re.M)]
 
 
 def data(data_dir: Path) -> tuple[str, str]:
@@ -86,6 +92,18 @@ def test_silence_is_unknown_and_is_no_other_order(terminal: Terminal, data_dir: 
     answer("payments", "--speaks", number, *data(data_dir))
     assert word(terminal, number, "close") == "paid"
     assert answer("payments", "--settle", *data(data_dir))["settled"] == {"closed": 0, "paid": 0, "refunded": 0}, "its day is not over"
+
+
+def test_each_command_of_the_page_works(terminal: Terminal, data_dir: Path) -> None:
+    """The page for whoever pays at the stand-in, on an order that is open."""
+    assert [" ".join(words) for words in COMMANDS if words[0] != "payments"] == [] and len(COMMANDS) == 4
+    number = draw("A7K2")
+    word(terminal, number, "order")
+    real = {"DIR": str(data_dir), "NUMBER": number}
+    said = [answer(*(real.get(one, one) for one in words)) for words in COMMANDS]
+    assert number in {row["number"] for row in said[0]["payments"]}
+    assert said[2]["paid"]["number"] == number
+    assert word(terminal, number) == "paid", "and what the centre knows already needs no word of the silent stand-in"
 
 
 def test_no_terminal_in_production_believes_the_stand_in(terminal: Terminal) -> None:

@@ -98,7 +98,10 @@ def complaints(window: QQuickWindow, least: float, low: bool) -> list[str]:
     ]
     said += [f"out of the window at {_at(node.rect)}: {node}" for node in found if not node.scrolls and not whole.contains(node.rect)]
     if low:
-        above = [node for node in found if node.rect.top() < window.height() / 2 - 1 and not node.scrolls]
+        everywhere = whole.adjusted(2, 2, -2, -2)  # what fills the window can be touched in its lower half too
+        above = [
+            node for node in found if node.rect.top() < window.height() / 2 - 1 and not (node.scrolls or node.rect.contains(everywhere))
+        ]
         said += [f"above the middle at {_at(node.rect)}: {node}" for node in above]
     still = [node for node in found if not node.scrolls]
     for one, other in itertools.combinations(still, 2):
@@ -144,7 +147,7 @@ def _painted_contrast(item: QQuickItem, pixels: np.ndarray[tuple[int, ...], np.d
         box = clip.mapRectToScene(QRectF(0, 0, clip.width(), clip.height()))
         x0, y0 = max(x0, round(box.left())), max(y0, round(box.top()))
         x1, y1 = min(x1, round(box.right())), min(y1, round(box.bottom()))
-    if x1 - x0 < min(item.width(), 0.6 * item.width() + 6) or y1 - y0 < 0.6 * item.height():
+    if x1 <= x0 or y1 <= y0 or x1 - x0 < min(item.width(), 0.6 * item.width() + 6) or y1 - y0 < 0.6 * item.height():
         return None
     seen = pixels[y0:y1, x0:x1].reshape(-1, 3)
     packed = seen[:, 0].astype(np.uint32) << 16 | seen[:, 1].astype(np.uint32) << 8 | seen[:, 2]

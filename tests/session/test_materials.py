@@ -56,9 +56,9 @@ def test_a_page_that_was_found_is_straightened_at_once_and_can_be_adjusted(walk:
     number = walk.state.visit_number
     assert captured(walk).done[-1] == do.StraightenPage(number, CORNERS)
     walk.tell(on.PageStraightened(number, PAGE))
-    assert walk.visit.scanning.stage == "check"
+    checked = walk.visit.scanning
     walk.tell(AdjustPressed())
-    assert walk.visit.scanning.stage == "corners" and walk.visit.scanning.corners == CORNERS
+    assert (checked.stage, walk.visit.scanning.stage, walk.visit.scanning.corners) == ("check", "corners", CORNERS)
     walk.tell(on.NextPressed(), on.PageStraightened(number, PAGE), on.NextPressed())
     assert walk.visit.scans == {PROOF: (PAGE,)}
 

@@ -222,7 +222,7 @@ def test_idle_at_every_step(catalogue: Catalogue, code: str) -> None:
         assert walk.pass_time(1).seconds_left == RULES.warning_seconds
         assert walk.pass_time(RULES.warning_seconds - 1).seconds_left == 1
         walk.pass_time(1)
-        assert walk.at_home and walk.done[-1] == do.Wipe()
+        assert walk.at_home and walk.unheard[-1] == do.Wipe()
 
 
 @each(CODES, frozenset({GUARDED}))

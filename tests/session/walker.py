@@ -276,6 +276,11 @@ class Walk:
         return isinstance(self.state.place, Home)
 
     @property
+    def unheard(self) -> list[do.Effect]:
+        """What was done but for sounds: a card that was left calls its holder back after everything else."""
+        return [effect for effect in self.done if not isinstance(effect, do.Chime)]
+
+    @property
     def codes(self) -> list[str]:
         """What the step complains of."""
         return [problem.code for problem in self.visit.problems]

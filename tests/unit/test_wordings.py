@@ -31,7 +31,7 @@ from tests.check.common import ROOT
 
 WORDS: Mapping[str, Mapping[str, str]] = read_wordings(CONFIG / "wordings")
 A_CODE = re.compile(r"[a-z][a-z-]*\.[a-z][a-zA-Z-]*")
-A_FILE = re.compile(r".*\.(db|json|lock|pem|png|sig|toml|typ|yaml)")
+A_FILE = re.compile(r".*\.(db|json|lock|pem|png|sig|toml|ts|typ|yaml)")
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 
 ELSEWHERE = (
@@ -75,6 +75,7 @@ TECHNICIANS = {
     "enrolment.*": "`kiosk enrol` says it to a technician",
     "face.no-try": "a frame came before the try began: a bug, which the screen calls face.engine-failed",
     "face.options": "the section [faces] of the configuration is wrong: a technician reads where",
+    "handwriting.*": "library or model is not installed: a technician reads which in the log, residents are offered the other keyboards",
     "id-number.*": "no screen asks for an ID number",
     "identity.chip-text": "the resident reads idcard.unreadable",
     "voice.unavailable": "no espeak-ng: a technician reads it, the resident availability.speaker",

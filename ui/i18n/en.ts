@@ -508,6 +508,21 @@
         </message>
     </context>
     <context>
+        <name>FaceSaid</name>
+        <message>
+            <source>正在向中心核验，请稍候…</source>
+            <translation>The centre is verifying it, one moment…</translation>
+        </message>
+        <message>
+            <source>可以继续办理：工作人员会先审核您的身份。</source>
+            <translation>You can go on: staff check who you are first.</translation>
+        </message>
+        <message>
+            <source>还可以再试 %1 次。</source>
+            <translation>%1 more tries.</translation>
+        </message>
+    </context>
+    <context>
         <name>FaceScreen</name>
         <message>
             <source>请工作人员出示身份码</source>
@@ -552,18 +567,6 @@
     </context>
     <context>
         <name>FaceSide</name>
-        <message>
-            <source>正在向中心核验，请稍候…</source>
-            <translation>The centre is verifying it, one moment…</translation>
-        </message>
-        <message>
-            <source>可以继续办理：工作人员会先审核您的身份。</source>
-            <translation>You can go on: staff will look at who you are first.</translation>
-        </message>
-        <message>
-            <source>还可以再试 %1 次。</source>
-            <translation>Tries left: %1.</translation>
-        </message>
         <message>
             <source>再试一次</source>
             <translation>Try again</translation>
@@ -620,7 +623,7 @@
         </message>
         <message>
             <source>上一题</source>
-            <translation>Previous question</translation>
+            <translation>Previous</translation>
         </message>
         <message>
             <source>返回</source>
@@ -1188,22 +1191,6 @@
             <source>裁好了，继续</source>
             <translation>Done, go on</translation>
         </message>
-        <message>
-            <source>找到了，拍下这一页</source>
-            <translation>Found: take this page</translation>
-        </message>
-        <message>
-            <source>拍下这一页</source>
-            <translation>Take this page</translation>
-        </message>
-        <message>
-            <source>四角不准，调一调</source>
-            <translation>Adjust the corners</translation>
-        </message>
-        <message>
-            <source>重新拍</source>
-            <translation>Scan again</translation>
-        </message>
     </context>
     <context>
         <name>ModeBar</name>
@@ -1435,6 +1422,25 @@
         </message>
     </context>
     <context>
+        <name>PaperWays</name>
+        <message>
+            <source>找到了，拍下这一页</source>
+            <translation>Found: take this page</translation>
+        </message>
+        <message>
+            <source>拍下这一页</source>
+            <translation>Take this page</translation>
+        </message>
+        <message>
+            <source>四角不准，调一调</source>
+            <translation>Adjust the corners</translation>
+        </message>
+        <message>
+            <source>重新拍</source>
+            <translation>Scan again</translation>
+        </message>
+    </context>
+    <context>
         <name>PartRow</name>
         <message>
             <source>由%1办理</source>
@@ -1575,6 +1581,21 @@
         </message>
     </context>
     <context>
+        <name>PhotoSaid</name>
+        <message>
+            <source>请摘下帽子、眼镜和口罩</source>
+            <translation>Take off hat, glasses and mask</translation>
+        </message>
+        <message>
+            <source>看着镜头，自然闭嘴</source>
+            <translation>Look at the camera, mouth closed</translation>
+        </message>
+        <message>
+            <source>照片只用来办这张证件</source>
+            <translation>It is used for this document alone</translation>
+        </message>
+    </context>
+    <context>
         <name>PhotoScreen</name>
         <message>
             <source>很好，请不要动</source>
@@ -1679,18 +1700,6 @@
     </context>
     <context>
         <name>PhotoSide</name>
-        <message>
-            <source>请摘下帽子、眼镜和口罩</source>
-            <translation>Take off hat, glasses and mask</translation>
-        </message>
-        <message>
-            <source>看着镜头，自然闭嘴</source>
-            <translation>Look at the camera, mouth closed</translation>
-        </message>
-        <message>
-            <source>照片只用来办这张证件</source>
-            <translation>It is used for this document alone</translation>
-        </message>
         <message>
             <source>仍用这张，由工作人员审核</source>
             <translation>Use it; staff will look at it</translation>
@@ -2013,8 +2022,8 @@
             <translation>from your e-ID</translation>
         </message>
         <message>
-            <source>本机所在区</source>
-            <translation>This terminal's district</translation>
+            <source>默认，可以改</source>
+            <translation>Set beforehand; you can change it</translation>
         </message>
         <message>
             <source>已扫描 %1 页</source>
@@ -2164,7 +2173,7 @@
         </message>
         <message>
             <source>上一题</source>
-            <translation>Previous question</translation>
+            <translation>Previous</translation>
         </message>
         <message>
             <source>返回</source>

@@ -508,6 +508,21 @@
         </message>
     </context>
     <context>
+        <name>FaceSaid</name>
+        <message>
+            <source>正在向中心核验，请稍候…</source>
+            <translation>正在向中心核驗，請稍候…</translation>
+        </message>
+        <message>
+            <source>可以继续办理：工作人员会先审核您的身份。</source>
+            <translation>可以繼續辦理：工作人員會先審核您的身份。</translation>
+        </message>
+        <message>
+            <source>还可以再试 %1 次。</source>
+            <translation>還可以再試 %1 次。</translation>
+        </message>
+    </context>
+    <context>
         <name>FaceScreen</name>
         <message>
             <source>请工作人员出示身份码</source>
@@ -552,18 +567,6 @@
     </context>
     <context>
         <name>FaceSide</name>
-        <message>
-            <source>正在向中心核验，请稍候…</source>
-            <translation>正在向中心核驗，請稍候…</translation>
-        </message>
-        <message>
-            <source>可以继续办理：工作人员会先审核您的身份。</source>
-            <translation>可以繼續辦理：工作人員會先審核您的身份。</translation>
-        </message>
-        <message>
-            <source>还可以再试 %1 次。</source>
-            <translation>還可以再試 %1 次。</translation>
-        </message>
         <message>
             <source>再试一次</source>
             <translation>再試一次</translation>
@@ -1188,22 +1191,6 @@
             <source>裁好了，继续</source>
             <translation>裁好了，繼續</translation>
         </message>
-        <message>
-            <source>找到了，拍下这一页</source>
-            <translation>找到了，拍下這一頁</translation>
-        </message>
-        <message>
-            <source>拍下这一页</source>
-            <translation>拍下這一頁</translation>
-        </message>
-        <message>
-            <source>四角不准，调一调</source>
-            <translation>四角不準，調一調</translation>
-        </message>
-        <message>
-            <source>重新拍</source>
-            <translation>重新拍</translation>
-        </message>
     </context>
     <context>
         <name>ModeBar</name>
@@ -1435,6 +1422,25 @@
         </message>
     </context>
     <context>
+        <name>PaperWays</name>
+        <message>
+            <source>找到了，拍下这一页</source>
+            <translation>找到了，拍下這一頁</translation>
+        </message>
+        <message>
+            <source>拍下这一页</source>
+            <translation>拍下這一頁</translation>
+        </message>
+        <message>
+            <source>四角不准，调一调</source>
+            <translation>四角不準，調一調</translation>
+        </message>
+        <message>
+            <source>重新拍</source>
+            <translation>重新拍</translation>
+        </message>
+    </context>
+    <context>
         <name>PartRow</name>
         <message>
             <source>由%1办理</source>
@@ -1575,6 +1581,21 @@
         </message>
     </context>
     <context>
+        <name>PhotoSaid</name>
+        <message>
+            <source>请摘下帽子、眼镜和口罩</source>
+            <translation>請摘下帽子、眼鏡和口罩</translation>
+        </message>
+        <message>
+            <source>看着镜头，自然闭嘴</source>
+            <translation>看着鏡頭，自然閉嘴</translation>
+        </message>
+        <message>
+            <source>照片只用来办这张证件</source>
+            <translation>照片只用來辦這張證件</translation>
+        </message>
+    </context>
+    <context>
         <name>PhotoScreen</name>
         <message>
             <source>很好，请不要动</source>
@@ -1679,18 +1700,6 @@
     </context>
     <context>
         <name>PhotoSide</name>
-        <message>
-            <source>请摘下帽子、眼镜和口罩</source>
-            <translation>請摘下帽子、眼鏡和口罩</translation>
-        </message>
-        <message>
-            <source>看着镜头，自然闭嘴</source>
-            <translation>看着鏡頭，自然閉嘴</translation>
-        </message>
-        <message>
-            <source>照片只用来办这张证件</source>
-            <translation>照片只用來辦這張證件</translation>
-        </message>
         <message>
             <source>仍用这张，由工作人员审核</source>
             <translation>仍用這張，由工作人員審核</translation>
@@ -2013,8 +2022,8 @@
             <translation>來自身份認證</translation>
         </message>
         <message>
-            <source>本机所在区</source>
-            <translation>本機所在區</translation>
+            <source>默认，可以改</source>
+            <translation>默認，可以改</translation>
         </message>
         <message>
             <source>已扫描 %1 页</source>

@@ -7,45 +7,24 @@ import Kiosk.Models
 Window {
     id: window
 
-    required property SessionModel session
+    required property FirstModel first
+    property QtObject session: null // a SessionModel: its class is loaded after the first frame
 
-    title: session.terminalName
+    title: first.terminalName
     color: Theme.paper
+    onSessionChanged: stage.setSource("Stage.qml", {
+        "session": session
+    })
 
     Binding {
         target: Theme
         property: "unit"
         value: Math.max(0.4, Math.min(window.width, window.height) / 1080)
     }
-
-    Binding {
-        target: Theme
-        property: "elder"
-        value: window.session.manner.elder
-    }
-    Binding {
-        target: Theme
-        property: "contrast"
-        value: window.session.manner.contrast
-    }
-    Binding {
-        target: Theme
-        property: "low"
-        value: window.session.manner.low
-    }
-
-    // Every touch anywhere tells the session that somebody is there; the touch itself goes on to what it was meant for.
-    PointHandler {
-        target: null
-        onActiveChanged: if (active)
-            window.session.touch()
-    }
-
     Loader {
         id: stage
 
         anchors.fill: parent
-        active: false
         visible: !cover.visible
     }
 
@@ -54,25 +33,7 @@ Window {
         id: cover
 
         anchors.fill: parent
-        session: window.session
-        visible: stage.status !== Loader.Ready || window.session.place === "starting"
-    }
-    Connections {
-        target: window
-        enabled: !stage.active
-        function onFrameSwapped() {
-            afterwards.start();
-        }
-    }
-    Timer {
-        id: afterwards
-
-        interval: 1
-        onTriggered: {
-            stage.active = true;
-            stage.setSource("Stage.qml", {
-                "session": window.session
-            });
-        }
+        first: window.first
+        visible: stage.status !== Loader.Ready || window.first.starting
     }
 }

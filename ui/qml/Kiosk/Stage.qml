@@ -22,6 +22,29 @@ Item {
             "pay": "PayScreen", "collect": "CollectScreen", "rate": "RateScreen", "search": "SearchScreen", "where": "WhereScreen", "board": "BoardScreen", "about": "AboutScreen", "situation": "SituationScreen"
         })
 
+    Binding {
+        target: Theme
+        property: "elder"
+        value: root.session.manner.elder
+    }
+    Binding {
+        target: Theme
+        property: "contrast"
+        value: root.session.manner.contrast
+    }
+    Binding {
+        target: Theme
+        property: "low"
+        value: root.session.manner.low
+    }
+
+    // Every touch anywhere tells the session that somebody is there; the touch itself goes on to what it was meant for.
+    PointHandler {
+        target: null
+        onActiveChanged: if (active)
+            root.session.touch()
+    }
+
     onMomentChanged: show()
     Component.onCompleted: show()
 

@@ -27,6 +27,7 @@ Item {
         readonly property real roomY: root.height - 2 * root.edge
 
         anchors.centerIn: parent
+        visible: root.height > Theme.text // a speck says nothing
         width: Math.max(1, Math.min(roomX, roomY * root.aspect)) + 2 * root.edge
         height: Math.max(1, Math.min(roomY, roomX / root.aspect)) + 2 * root.edge
         radius: Theme.radius
@@ -56,9 +57,11 @@ Item {
         }
         Line {
             objectName: "waiting"
-            anchors { fill: parent; margins: Theme.margin }
-            visible: !root.frames.there
+            anchors { fill: parent; margins: Theme.gap / 2 }
+            visible: !root.frames.there && frame.height > 1.5 * Theme.text && frame.width > 6 * Theme.text // else it is but heard
             text: root.waiting
+            fontSizeMode: Text.Fit // where the picture has little room
+            minimumPixelSize: 16 * Theme.unit
             color: "white"
             horizontalAlignment: Text.AlignHCenter
         }

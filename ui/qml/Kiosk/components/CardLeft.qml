@@ -22,7 +22,8 @@ Item {
         Accessible.ignored: true
     }
     Rectangle {
-        anchors { left: parent.left; right: parent.right; bottom: Theme.low ? parent.bottom : undefined; verticalCenter: Theme.low ? undefined : parent.verticalCenter }
+        width: parent.width
+        y: (parent.height - height) / (Theme.low ? 1 : 2)
         height: column.implicitHeight + 2 * Theme.margin
         color: Theme.card
 

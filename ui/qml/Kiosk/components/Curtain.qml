@@ -9,6 +9,7 @@ AbstractButton {
     id: root
 
     required property SessionModel session
+    readonly property bool covers: visible
 
     objectName: "curtain"
     visible: session.machine.covered

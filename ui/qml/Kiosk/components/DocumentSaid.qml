@@ -6,7 +6,7 @@ import Kiosk.Models
 
 // What a document said, to be looked over: its facts, what has to be put right, what is said in passing, and another one. Pushed where it has
 // no room. `above`: what stands over it and is only looked at.
-Flickable {
+Reachable {
     id: root
 
     required property SessionModel session
@@ -15,15 +15,13 @@ Flickable {
     readonly property IdentifyModel card: session.identify
 
     objectName: "said"
-    clip: true
-    contentWidth: width
+    raised: card.read
     contentHeight: rows.implicitHeight
-    boundsBehavior: Flickable.StopAtBounds
 
     ColumnLayout {
         id: rows
 
-        width: root.width - (mark.visible ? Theme.gap : 0)
+        width: root.width - (root.visibleArea.heightRatio < 1 ? Theme.gap : 0)
         spacing: Theme.gap
 
         Loader {
@@ -60,10 +58,5 @@ Flickable {
             text: root.card.pending ? qsTr("重新拍") : qsTr("换一张证件")
             onClicked: root.session.useAnotherCard()
         }
-    }
-    ScrollMark {
-        id: mark
-
-        view: root
     }
 }

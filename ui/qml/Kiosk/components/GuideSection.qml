@@ -11,6 +11,7 @@ Rectangle {
     property list<string> lines: []
     property string tone: "plain"
     property bool strong: false
+    readonly property real letters: (strong ? 1 : 0.92) * Theme.text // here, not in the lines: they outlive this for a moment
     readonly property color ink: tone === "done" ? Theme.done : tone === "attention" ? Theme.attention : Theme.ink
 
     height: visible ? column.implicitHeight + Theme.margin * 0.8 : 0
@@ -43,7 +44,7 @@ Rectangle {
                 Layout.fillWidth: true
                 text: (root.tone === "done" ? "✓ " : root.tone === "attention" ? "! " : "") + modelData
                 color: root.ink
-                font.pixelSize: root.strong ? Theme.text : Theme.text * 0.92
+                font.pixelSize: root.letters
             }
         }
     }

@@ -30,6 +30,7 @@ Item {
             anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; bottomMargin: Theme.gap / 2 }
             text: qsTr("读卡区")
             font.pixelSize: Math.min(Theme.small, 40 * root.one)
+            visible: font.pixelSize > 22 * Theme.unit // smaller nobody reads it
             color: root.taking ? Theme.done : Theme.accent
         }
     }

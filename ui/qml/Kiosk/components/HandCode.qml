@@ -28,6 +28,7 @@ Item {
             anchors.centerIn: parent
             text: qsTr("扫码口")
             font.pixelSize: Math.min(Theme.small, 40 * root.one)
+            visible: font.pixelSize > 22 * Theme.unit // smaller nobody reads it
             color: Theme.accent
         }
     }

@@ -76,7 +76,7 @@ Item {
             anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; bottomMargin: 14 * root.one }
             width: parent.width - 40 * root.one
             text: "P<CHN<<<<<<<<<<<<\nE00<<<<<<<<<<<<<<"
-            color: Theme.quiet
+            color: Theme.ink
             font.pixelSize: 20 * root.one
             font.letterSpacing: 3 * root.one
             wrapMode: Text.NoWrap

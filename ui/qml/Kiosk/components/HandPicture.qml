@@ -18,7 +18,8 @@ ColumnLayout {
         })[what] ?? "camera"
     readonly property string side: session.cabinet.side(thing)
     readonly property real along: session.cabinet.along(thing)
-    readonly property bool moving: visible && !brief && Theme.motion > 0
+    readonly property bool small: brief || height > 0 && height < 200 * Theme.unit // no room to draw in: words alone
+    readonly property bool moving: visible && !small && Theme.motion > 0
     readonly property string where: {
         const upDown = along < 0.34 ? qsTr("偏上") : along > 0.66 ? qsTr("偏下") : "";
         const across = along < 0.34 ? qsTr("左侧") : along > 0.66 ? qsTr("右侧") : qsTr("中间");
@@ -37,7 +38,7 @@ ColumnLayout {
     spacing: Theme.gap
 
     RowLayout {
-        visible: !root.brief
+        visible: !root.small
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.maximumHeight: 620 * Theme.unit

@@ -19,6 +19,7 @@ ColumnLayout {
         id: view
 
         Layout.fillWidth: true
+        Layout.rightMargin: -Theme.gap // the mark stands in the margin
         Layout.fillHeight: true
         Layout.preferredHeight: grid.height
         clip: true
@@ -29,7 +30,7 @@ ColumnLayout {
         GridLayout {
             id: grid
 
-            width: view.width - (view.visibleArea.heightRatio < 1 ? Theme.gap : 0)
+            width: view.width - Theme.gap
             columns: root.wide ? 3 : 2
             uniformCellWidths: true
             columnSpacing: Theme.gap

@@ -63,25 +63,20 @@ Item {
                     Accessible.role: Accessible.Heading
                     Accessible.name: text
                 }
-                Flickable {
+                Reachable {
                     id: view
 
                     Layout.fillWidth: true
+                    Layout.rightMargin: -Theme.gap // the mark stands in the margin
                     Layout.fillHeight: true
                     Layout.preferredHeight: read.height
-                    clip: true
-                    contentWidth: width
                     contentHeight: read.height
-                    boundsBehavior: Flickable.StopAtBounds
 
                     Loader {
                         id: read
 
-                        width: view.width - (view.visibleArea.heightRatio < 1 ? Theme.gap : 0)
+                        width: view.width - Theme.gap
                         sourceComponent: root.over ? saved : root.help.page === "now" ? now : said
-                    }
-                    ScrollMark {
-                        view: view
                     }
                 }
             }

@@ -10,20 +10,28 @@ ColumnLayout {
 
     required property SessionModel session
     property bool wide: false
+    readonly property bool squeezed: help.implicitWidth + readAloud.implicitWidth + 2 * Theme.gap + 260 * Theme.unit > width // no room for the numbers beside
 
     spacing: Theme.gap
 
-    RowLayout {
+    GridLayout {
         Layout.fillWidth: true
-        spacing: Theme.gap
+        columns: root.squeezed ? 2 : 3
+        columnSpacing: Theme.gap
+        rowSpacing: Theme.gap / 2
 
         PressButton {
+            id: help
+
             objectName: "help"
             glyph: Icons.help
             text: qsTr("办不成?")
             onClicked: root.session.askHelp()
         }
         PressButton {
+            id: readAloud
+
+            Layout.fillWidth: root.squeezed
             objectName: "readAloud"
             glyph: Icons.sound
             text: qsTr("念给我听")
@@ -31,6 +39,7 @@ ColumnLayout {
         }
         ColumnLayout {
             Layout.fillWidth: true
+            Layout.columnSpan: root.squeezed ? 2 : 1
             spacing: 0
 
             Line {

@@ -68,6 +68,7 @@ Item {
 
             objectName: "parts"
             Layout.fillWidth: true
+            Layout.rightMargin: -Theme.gap // the mark stands in the margin
             Layout.fillHeight: true
             Layout.topMargin: root.wide ? 0 : Theme.margin / 2
             contentHeight: parts.implicitHeight
@@ -77,7 +78,7 @@ Item {
             GridLayout {
                 id: parts
 
-                width: view.width - (view.visibleArea.heightRatio < 1 ? Theme.gap : 0)
+                width: view.width - Theme.gap
                 columns: root.wide ? 2 : 1
                 columnSpacing: Theme.margin
                 rowSpacing: Theme.margin
@@ -92,7 +93,7 @@ Item {
 
             Layout.fillWidth: true
             visible: children.length > 0
-            columns: !root.wide && Theme.elder ? 1 : 3
+            columns: root.wide || !Theme.elder ? 3 : Theme.low ? 2 : 1
             columnSpacing: Theme.gap
             rowSpacing: Theme.gap
         }

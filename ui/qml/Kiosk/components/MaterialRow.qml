@@ -40,7 +40,7 @@ Rectangle {
         id: row
 
         anchors { left: parent.left; right: parent.right; margins: Theme.margin / 2; verticalCenter: parent.verticalCenter }
-        columns: root.canExempt && root.here && root.width < 1300 * Theme.unit ? 1 : 2
+        columns: root.canExempt && root.here && root.width < 1300 * Theme.unit || buttons.implicitWidth > 0.5 * root.width ? 1 : 2
         columnSpacing: Theme.gap
         rowSpacing: Theme.gap
 
@@ -65,6 +65,8 @@ Rectangle {
             }
         }
         RowLayout {
+            id: buttons
+
             Layout.alignment: Qt.AlignRight
             spacing: Theme.gap
 

@@ -40,7 +40,7 @@ AbstractButton {
                 font.bold: root.on
                 horizontalAlignment: Text.AlignHCenter
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: 20 * Theme.unit
+                minimumPixelSize: 22 * Theme.unit
                 wrapMode: Text.NoWrap
                 Accessible.ignored: true
             }

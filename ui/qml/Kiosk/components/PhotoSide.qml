@@ -11,7 +11,6 @@ Flickable {
     required property SessionModel session
     readonly property PhotoModel photo: session.photo
     readonly property bool judged: photo.stage === "result"
-    readonly property list<string> lines: judged ? photo.faults.slice(0, Theme.elder ? 1 : photo.faults.length) : (photo.stage === "ready" ? [qsTr("请摘下帽子、眼镜和口罩"), qsTr("看着镜头，自然闭嘴"), qsTr("照片只用来办这张证件")] : [])
 
     objectName: "photoSide"
     implicitHeight: rows.implicitHeight
@@ -26,28 +25,10 @@ Flickable {
         width: root.width - (mark.visible ? Theme.gap : 0)
         spacing: Theme.gap
 
-        Repeater {
-            model: root.lines
-
-            RowLayout {
-                id: row
-
-                required property string modelData
-
-                Layout.fillWidth: true
-                spacing: Theme.gap
-
-                Icon {
-                    glyph: root.judged ? Icons.attention : Icons.check
-                    color: root.judged ? Theme.attention : Theme.accent
-                }
-                Line {
-                    Layout.fillWidth: true
-                    text: row.modelData
-                    Accessible.role: Accessible.StaticText
-                    Accessible.name: text
-                }
-            }
+        PhotoSaid {
+            Layout.fillWidth: true
+            visible: !Theme.low && lines.length > 0
+            photo: root.photo
         }
         PressButton {
             objectName: "keepPhoto"

@@ -56,7 +56,7 @@ AbstractButton {
     }
     background: Rectangle {
         radius: Theme.radius
-        color: !root.enabled ? Theme.tint : root.filled ? (root.down ? Theme.pressed : root.tone) : (root.down ? Theme.tint : (root.kind === "bare" ? "transparent" : Theme.card))
+        color: !root.enabled && root.kind !== "bare" ? Theme.tint : root.filled && root.enabled ? (root.down ? Theme.pressed : root.tone) : (root.down ? Theme.tint : (root.kind === "bare" ? "transparent" : Theme.card))
         border.width: (root.filled && root.enabled) || root.kind === "bare" ? 0 : Theme.stroke
         border.color: root.enabled ? Theme.edge : Theme.line
     }

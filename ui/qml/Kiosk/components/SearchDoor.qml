@@ -6,7 +6,7 @@ import Kiosk
 AbstractButton {
     id: root
 
-    implicitHeight: Theme.target
+    implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.gap)
     leftPadding: Theme.margin / 2
     focusPolicy: Qt.NoFocus
     text: qsTr("搜一搜：例如“身份证丢了”")
@@ -22,14 +22,12 @@ AbstractButton {
             glyph: Icons.search
         }
         Line {
+            id: words
+
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width - icon.width - parent.spacing
             text: root.text
             color: Theme.quiet
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.small
-            elide: Text.ElideRight
-            wrapMode: Text.NoWrap
             Accessible.ignored: true
         }
     }

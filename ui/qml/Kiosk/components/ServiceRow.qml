@@ -74,7 +74,7 @@ AbstractButton {
         Line {
             text: "›"
             font.pixelSize: Theme.title
-            color: root.verdict === "no" ? Theme.line : Theme.accent
+            color: root.verdict === "no" ? Theme.quiet : Theme.accent
         }
     }
     background: Rectangle {

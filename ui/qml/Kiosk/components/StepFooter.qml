@@ -15,8 +15,9 @@ ColumnLayout {
     property bool canGoOn: true
     property bool canGoBack: true
     property bool showNext: true
-    readonly property bool tight: !wide && Theme.elder
-    readonly property bool paired: tight && Theme.low // four large buttons have no room beside each other
+    readonly property real ways: (Theme.low ? goBack.implicitWidth + leave.implicitWidth + 2 * Theme.gap : 0) + help.implicitWidth + readAloud.implicitWidth + Theme.gap
+    readonly property bool paired: ways > width // then they stand two and two
+    readonly property bool tight: paired || ways + Theme.gap + forward.least > width // then the way on has a row of its own
 
     spacing: Theme.gap
 
@@ -27,6 +28,8 @@ ColumnLayout {
         rowSpacing: Theme.gap
 
         PressButton {
+            id: goBack
+
             objectName: "back"
             Layout.fillWidth: root.paired
             visible: Theme.low
@@ -36,6 +39,8 @@ ColumnLayout {
             onClicked: root.session.back()
         }
         PressButton {
+            id: leave
+
             objectName: "leave"
             Layout.fillWidth: root.paired
             visible: Theme.low
@@ -44,6 +49,8 @@ ColumnLayout {
             onClicked: root.session.leave()
         }
         PressButton {
+            id: help
+
             objectName: "help"
             Layout.fillWidth: root.paired
             glyph: Icons.help
@@ -51,6 +58,8 @@ ColumnLayout {
             onClicked: root.session.askHelp()
         }
         PressButton {
+            id: readAloud
+
             objectName: "readAloud"
             Layout.fillWidth: root.paired
             glyph: Icons.sound
@@ -59,26 +68,24 @@ ColumnLayout {
         }
         Item {
             visible: !root.paired
+            Layout.columnSpan: root.tight ? (Theme.low ? 2 : 4) : 1
             Layout.fillWidth: true
         }
         PressButton {
+            id: forward
+
+            readonly property real least: Math.max(implicitWidth, 360 * Theme.unit)
+
             objectName: "next"
-            visible: root.showNext && (root.wide || !Theme.low && !Theme.elder)
-            Layout.preferredWidth: Math.max(implicitWidth, 360 * Theme.unit)
+            visible: root.showNext
+            Layout.columnSpan: root.paired ? 2 : root.tight ? 6 : 1
+            Layout.fillWidth: root.tight
+            Layout.preferredWidth: least
             kind: "primary"
             text: root.next
             enabled: root.canGoOn
             onClicked: root.session.next()
         }
-    }
-    PressButton { // where the row is full
-        objectName: "next"
-        visible: root.showNext && !(root.wide || !Theme.low && !Theme.elder)
-        Layout.fillWidth: true
-        kind: "primary"
-        text: root.next
-        enabled: root.canGoOn
-        onClicked: root.session.next()
     }
     Loader {
         Layout.fillWidth: true

@@ -12,7 +12,8 @@ ColumnLayout {
     property bool nav: true
     property string back: ""
     property bool canGoBack: true
-    readonly property bool oneRow: nav && !Theme.elder
+    readonly property bool known: session.service !== "" || session.stepCount > 0
+    readonly property bool oneRow: nav && (!Theme.elder || width > 1300 * Theme.unit)
 
     spacing: Theme.gap / 2
 
@@ -45,7 +46,7 @@ ColumnLayout {
     }
     Loader {
         Layout.fillWidth: true
-        active: !root.oneRow
+        active: root.known && !root.oneRow
         visible: active
         sourceComponent: where
     }

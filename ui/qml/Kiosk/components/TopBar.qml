@@ -18,11 +18,14 @@ GridLayout {
 
     RowLayout {
         Layout.fillWidth: true
+        Layout.preferredWidth: root.wide ? 11 : -1
+        Layout.horizontalStretchFactor: 11
         spacing: Theme.gap
 
         Rectangle { // the mark of the service: a shield in the colour of the place
             Layout.preferredWidth: 72 * Theme.unit
             Layout.preferredHeight: 72 * Theme.unit
+            visible: !root.wide || !Theme.elder // the words come first
             radius: Theme.radius
             color: Theme.accent
 
@@ -34,8 +37,6 @@ GridLayout {
             }
         }
         ColumnLayout {
-            id: words
-
             Layout.fillWidth: true
             spacing: 0
 
@@ -43,13 +44,13 @@ GridLayout {
                 Layout.fillWidth: true
                 text: qsTr("广州公安自助服务")
                 font.bold: true
-                font.pixelSize: (words.width < 500 * Theme.unit ? 26 : 32) * Theme.unit
+                font.pixelSize: (root.wide ? 26 : 32) * Theme.unit
             }
             Line {
                 Layout.fillWidth: true
                 text: (root.session.demo ? qsTr("演示") + " · " : "") + root.session.terminalPlace
                 color: root.session.demo ? Theme.attention : Theme.quiet
-                font.pixelSize: (words.width < 500 * Theme.unit ? 22 : 26) * Theme.unit
+                font.pixelSize: (root.wide ? 22 : 26) * Theme.unit
             }
         }
         ColumnLayout {
@@ -69,8 +70,9 @@ GridLayout {
         }
     }
     Loader {
-        Layout.fillWidth: !root.wide
-        Layout.preferredWidth: root.wide ? 6 * 1.1 * Theme.target : -1
+        Layout.fillWidth: true
+        Layout.preferredWidth: root.wide ? 14 : -1
+        Layout.horizontalStretchFactor: 14
         active: !Theme.low
         visible: active
         sourceComponent: ModeBar {

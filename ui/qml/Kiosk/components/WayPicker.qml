@@ -21,6 +21,7 @@ ColumnLayout {
 
     Line {
         Layout.fillWidth: true
+        visible: !(Theme.low && Theme.elder) // the room is for the buttons
         text: root.session.identify.way === "card" ? qsTr("没带身份证?") : qsTr("换一种方式")
         color: Theme.quiet
         Accessible.role: Accessible.StaticText
@@ -28,7 +29,7 @@ ColumnLayout {
     }
     GridLayout {
         Layout.fillWidth: true
-        columns: root.stacked ? 1 : Theme.elder ? 2 : 3
+        columns: root.stacked ? 1 : Theme.elder && root.width < 1300 * Theme.unit ? 2 : 3
         columnSpacing: Theme.gap
         rowSpacing: Theme.gap
 

@@ -13,15 +13,16 @@ StepFrame {
     title: qsTr("关于本机")
     help: about.brand
     showNext: false
+    reading: true
 
-    Flickable {
+    Reachable {
         id: view
 
         objectName: "facts"
-        anchors.fill: parent
+        anchors { fill: parent; rightMargin: -Theme.gap }
+        sunk: root.sunk
+        raised: true
         contentHeight: parts.implicitHeight
-        boundsBehavior: Flickable.StopAtBounds
-        clip: true
 
         GridLayout {
             id: parts
@@ -101,9 +102,6 @@ StepFrame {
                     font.pixelSize: Theme.small
                 }
             }
-        }
-        ScrollMark {
-            view: view
         }
     }
 }

@@ -10,20 +10,18 @@ StepFrame {
 
     title: qsTr("查询结果")
     next: qsTr("完成")
+    reading: true
 
-    ListView {
+    LongList {
         id: list
 
         objectName: "answers"
-        cacheBuffer: 0 // no rows made in the background: see FormScreen
-        anchors.fill: parent
-        clip: true
+        anchors { fill: parent; rightMargin: -Theme.gap }
         spacing: Theme.gap
-        boundsBehavior: Flickable.StopAtBounds
         model: root.session.progress
 
         header: Item {
-            width: list.width
+            width: list.width - Theme.gap
             height: reminder.visible ? reminder.implicitHeight + Theme.gap : 0
 
             Reminder {
@@ -48,7 +46,7 @@ StepFrame {
             required property string source
             required property list<string> parts
 
-            width: list.width
+            width: list.width - Theme.gap
             height: column.implicitHeight + Theme.margin
             radius: Theme.radius
             color: Theme.card

@@ -11,68 +11,66 @@ StepFrame {
     readonly property BoardModel board: session.doors.board
 
     title: board.part === "topics" ? qsTr("民声热点榜") : board.part === "notices" ? qsTr("通知公告") : qsTr("领导接听日")
-    help: board.known ? qsTr("截至 %1").arg(board.asOf) + (session.online ? "" : qsTr(" · 现在离线，可能有更新")) : qsTr("还没有从中心收到内容")
+    help: cramped && board.problem !== "" ? board.problem : board.known ? qsTr("截至 %1").arg(board.asOf) + (session.online ? "" : qsTr(" · 现在离线，可能有更新")) : qsTr("还没有从中心收到内容")
     showNext: false
+    reading: true
 
-    ColumnLayout {
+    GridLayout { // in the low mode what is read stands over what is touched
         anchors.fill: parent
-        spacing: Theme.gap
+        columns: 1
+        rowSpacing: Theme.gap
 
         GridLayout {
+            Layout.row: Theme.low ? 4 : 0
             Layout.fillWidth: true
             Layout.fillHeight: false
-            columns: 3
+            columns: root.wide ? 4 : 3
             columnSpacing: Theme.gap / 2
             uniformCellWidths: true
 
-            Choice {
-                objectName: "part:topics"
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                glyph: Icons.flame
-                text: qsTr("热点榜")
-                chosen: root.board.part === "topics"
-                onClicked: root.board.open("topics")
+            Repeater {
+                model: [["topics", Icons.flame, qsTr("热点榜")], ["notices", Icons.notice, qsTr("通知公告")], ["leaders", Icons.phone, qsTr("领导接听日")]]
+
+                Choice {
+                    required property list<string> modelData
+
+                    objectName: "part:" + modelData[0]
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    glyph: modelData[1]
+                    text: modelData[2]
+                    chosen: root.board.part === modelData[0]
+                    onClicked: root.board.open(modelData[0])
+                }
             }
             Choice {
-                objectName: "part:notices"
-                Layout.fillWidth: true
+                objectName: "everywhere"
+                Layout.columnSpan: root.wide ? 1 : 3
+                Layout.fillWidth: root.wide
                 Layout.fillHeight: true
-                glyph: Icons.notice
-                text: qsTr("通知公告")
-                chosen: root.board.part === "notices"
-                onClicked: root.board.open("notices")
+                visible: root.board.part === "notices" && root.board.known
+                glyph: Icons.place
+                text: qsTr("其他区的也看")
+                chosen: root.board.everywhere
+                onClicked: root.board.chooseEverywhere(!root.board.everywhere)
             }
-            Choice {
-                objectName: "part:leaders"
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                glyph: Icons.phone
-                text: qsTr("领导接听日")
-                chosen: root.board.part === "leaders"
-                onClicked: root.board.open("leaders")
-            }
-        }
-        Choice {
-            objectName: "everywhere"
-            visible: root.board.part === "notices" && root.board.known
-            glyph: Icons.place
-            text: qsTr("其他区的也看")
-            chosen: root.board.everywhere
-            onClicked: root.board.chooseEverywhere(!root.board.everywhere)
         }
         Notice {
+            Layout.row: 2
             Layout.fillWidth: true
-            text: root.board.problem
+            text: root.cramped ? "" : root.board.problem
         }
         Line {
             objectName: "nothing"
+            Layout.row: Theme.low ? 0 : 3
             Layout.fillWidth: true
-            visible: root.board.nothing
+            visible: root.board.nothing && !(root.cramped && !root.board.known) // the title has said so
             text: qsTr("现在没有内容。要反映问题，请拨打 12345。")
             color: Theme.quiet
         }
         Loader {
+            Layout.row: Theme.low ? 3 : 4
+            Layout.rightMargin: -Theme.gap
             Layout.fillWidth: true
             Layout.fillHeight: true
             sourceComponent: root.board.part === "topics" ? topics : root.board.part === "notices" ? notices : leaders
@@ -83,6 +81,8 @@ StepFrame {
 
         LongList {
             objectName: "topics"
+            sunk: root.sunk
+            raised: true
             model: root.board.topics
             delegate: TopicCard {
                 required property string id
@@ -107,6 +107,8 @@ StepFrame {
 
         LongList {
             objectName: "notices"
+            sunk: root.sunk
+            raised: true
             model: root.board.notices
             delegate: NoticeCard {
                 required title

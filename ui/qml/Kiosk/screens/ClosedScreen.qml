@@ -47,6 +47,8 @@ MachineFrame {
     ]
 
     Rectangle { // a touch lights the screen, and does no more
+        readonly property bool covers: visible
+
         objectName: "dim"
         parent: root
         anchors.fill: parent

@@ -28,6 +28,7 @@ StepFrame {
     next: stage === "refused" ? qsTr("再试一次") : qsTr("完成")
     canGoOn: stage === "refused" || (stage === "list" && !documents.printing)
     canGoBack: !documents.printing
+    reading: true
 
     ColumnLayout {
         anchors.fill: parent
@@ -47,9 +48,26 @@ StepFrame {
             Layout.fillHeight: true
             clip: true
             spacing: Theme.gap
+            topMargin: root.sunk - y < 0 ? 0 : root.sunk - y // rests in the lower half: see Reachable
+            onTopMarginChanged: contentY = originY - topMargin
             boundsBehavior: Flickable.StopAtBounds
             model: root.documents
 
+            footer: Item {
+                width: list.width
+                height: root.session.rate.offered ? rate.implicitHeight + Theme.gap : 0
+
+                PressButton {
+                    id: rate
+
+                    objectName: "rate"
+                    anchors { right: parent.right; bottom: parent.bottom }
+                    visible: root.session.rate.offered
+                    glyph: Icons.star
+                    text: qsTr("评一评（自愿）")
+                    onClicked: root.session.rate.open()
+                }
+            }
             delegate: ResultRow {
                 width: list.width
                 session: root.session
@@ -57,27 +75,15 @@ StepFrame {
         }
         HandPicture {
             Layout.fillWidth: true
-            visible: root.stage === "list" && !root.documents.empty
+            visible: root.stage === "list" && !root.documents.empty && !root.cramped
             brief: true
             session: root.session
             what: "pages"
         }
-        RowLayout {
+        Line {
             Layout.fillWidth: true
-            spacing: Theme.gap
-
-            Line {
-                Layout.fillWidth: true
-                text: qsTr("请取回您的证件。")
-                font.bold: true
-            }
-            PressButton {
-                objectName: "rate"
-                visible: root.session.rate.offered
-                glyph: Icons.star
-                text: qsTr("评一评（自愿）")
-                onClicked: root.session.rate.open()
-            }
+            text: qsTr("请取回您的证件。")
+            font.bold: true
         }
     }
 }

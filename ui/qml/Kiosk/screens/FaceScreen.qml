@@ -22,7 +22,7 @@ StepFrame {
     }
     help: trying && face.steps > 0 ? qsTr("第 %1 个动作，共 %2 个").arg(Math.min(face.done + 1, face.steps)).arg(face.steps) : ""
     showNext: settled
-    picture: trying || witness ? live : face.stage === "consent" ? words : null
+    picture: upper
 
     function asked(): string {
         switch (face.ask) {
@@ -101,10 +101,33 @@ StepFrame {
         }
     }
     Component {
+        id: upper
+
+        Reachable {
+            contentHeight: Math.max(height, said.implicitHeight)
+
+            FaceSaid {
+                id: said
+
+                width: parent.width - Theme.gap
+                height: parent.height
+                face: root.face
+                below: root.cramped && (root.face.hint !== "" || root.face.problem !== "" || root.face.verifying) ? null : root.trying || root.witness ? live : root.face.stage === "consent" ? words : null
+            }
+        }
+    }
+    Component {
         id: words
 
-        FaceConsent {
-            guarded: root.face.guarded
+        Reachable {
+            contentHeight: asking.implicitHeight
+
+            FaceConsent {
+                id: asking
+
+                width: parent.width - Theme.gap
+                guarded: root.face.guarded
+            }
         }
     }
 }

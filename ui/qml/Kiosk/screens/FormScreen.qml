@@ -12,6 +12,7 @@ StepFrame {
     title: !asking.alone ? qsTr("请填写以下内容") : asking.questionNumber > 0 ? asking.question : qsTr("证件上的内容")
     next: asking.more ? qsTr("下一题") : qsTr("下一步")
     back: asking.earlier ? qsTr("上一题") : qsTr("返回")
+    reading: true
     help: asking.alone && asking.questionNumber > 0 ? qsTr("第 %1 题，共 %2 题").arg(asking.questionNumber).arg(asking.questionCount) : qsTr("证件上已有的内容不用再填。")
 
     Connections {
@@ -26,29 +27,27 @@ StepFrame {
         target: root.asking
         function onTurned() {
             Qt.inputMethod.hide(); // qmllint disable missing-property
-            view.contentY = 0;
+            view.rest();
         }
     }
     // A Flickable, not a ListView: every row must stay as long as the form does, and a ListView makes its rows in the background and
     // complains (DelegateModel::cancel) when the form is forgotten meanwhile.
-    Flickable {
+    Reachable {
         id: view
 
         property Item current: null
 
         objectName: "form"
         anchors.fill: parent
-        clip: true
-        contentWidth: width
+        sunk: root.sunk
         contentHeight: column.height
-        boundsBehavior: Flickable.StopAtBounds
         onHeightChanged: bringIntoSight(current)
 
         function bringIntoSight(row: Item) {
             if (row === null)
                 return;
-            const lowest = Math.max(0, contentHeight - height);
-            contentY = Math.max(0, Math.min(lowest, row.y, Math.max(contentY, row.y + row.height - height)));
+            const lowest = Math.max(-topMargin, contentHeight - height);
+            contentY = Math.max(-topMargin, Math.min(lowest, row.y, Math.max(contentY, row.y + row.height - height)));
         }
 
         Column {
@@ -76,9 +75,6 @@ StepFrame {
                     }
                 }
             }
-        }
-        ScrollMark {
-            view: view
         }
     }
 }

@@ -15,6 +15,8 @@ Item {
     readonly property bool inLine: wide && !Theme.low // the question and the box for its answer: where height is scarce
 
     ColumnLayout {
+        id: rows
+
         anchors { top: parent.top; bottom: footer.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gap; bottomMargin: Theme.gap }
         width: root.column
         spacing: Theme.gap
@@ -22,17 +24,12 @@ Item {
         ColumnLayout {
             Layout.fillWidth: true
             Layout.fillHeight: false
-            Layout.preferredHeight: Theme.low ? root.height / 2 - 2 * Theme.gap : implicitHeight
             spacing: Theme.gap
 
             TopBar {
                 session: root.session
                 wide: root.wide
                 Layout.fillWidth: true
-            }
-            Item {
-                Layout.fillHeight: true
-                visible: Theme.low
             }
             Line {
                 objectName: root.inLine ? "" : "title"
@@ -53,13 +50,10 @@ Item {
                 Layout.fillWidth: true
                 machine: root.session.machine
             }
-            Item {
-                Layout.fillHeight: true
-                visible: Theme.low
-            }
         }
         RowLayout {
             Layout.fillWidth: true
+            visible: !Theme.low
             spacing: Theme.margin
 
             Line {
@@ -72,7 +66,7 @@ Item {
                 Accessible.name: text
             }
             SearchDoor {
-                objectName: "openSearch"
+                objectName: Theme.low ? "" : "openSearch"
                 Layout.fillWidth: true
                 onClicked: root.session.openSearch("", "")
             }
@@ -81,24 +75,32 @@ Item {
             Layout.fillWidth: true
             text: root.session.problem
         }
-        Flickable {
+        Reachable {
             id: view
 
             objectName: "services"
             Layout.fillWidth: true
+            Layout.rightMargin: -Theme.gap // the mark stands in the margin
             Layout.fillHeight: true
             contentHeight: parts.implicitHeight
-            boundsBehavior: Flickable.StopAtBounds
-            clip: true
+            sunk: Theme.low ? Math.max(0, root.height / 2 - rows.y - y) : 0
 
             GridLayout {
                 id: parts
 
-                width: view.width - (view.visibleArea.heightRatio < 1 ? Theme.gap : 0)
+                width: view.width - Theme.gap
                 columns: root.wide ? 2 : 1
                 columnSpacing: Theme.margin * 1.5
                 rowSpacing: Theme.gap * 1.5
                 uniformCellWidths: true
+
+                SearchDoor {
+                    objectName: Theme.low ? "openSearch" : ""
+                    Layout.fillWidth: true
+                    Layout.columnSpan: parts.columns
+                    visible: Theme.low
+                    onClicked: root.session.openSearch("", "")
+                }
 
                 HomeServices {
                     Layout.fillWidth: true
@@ -128,9 +130,6 @@ Item {
                     Layout.columnSpan: parts.columns
                     papers: root.session.papers
                 }
-            }
-            ScrollMark {
-                view: view
             }
         }
     }

@@ -14,6 +14,8 @@ StepFrame {
     readonly property bool byCard: card.way === "card"
     readonly property bool roomy: !Theme.elder && !Theme.low && !wide // for the card being taken back, beside what it says
     readonly property bool tight: wide && Theme.elder && !Theme.low
+    readonly property bool above: Theme.low && !reading && !compact // what is only read stands in the upper half
+    readonly property string verifying: card.verifying ? qsTr("正在向中心核验，请稍候…") : ""
     readonly property string problem: card.problem !== "" ? card.problem : session.problem
 
     title: {
@@ -35,22 +37,19 @@ StepFrame {
         return card.way === "eid" ? qsTr("打开手机上的网证或亮证二维码，对准画面。") : qsTr("平放不动，看到“已读取”再拿开。");
     }
     canGoOn: card.read || card.pending
-    picture: looking && !byCard ? live : card.pending || card.read && !byCard ? null : hands
+    reading: !looking
+    picture: upper
 
     ColumnLayout {
         anchors.fill: parent
         spacing: Theme.gap
 
-        Notice {
-            objectName: "cardProblem"
+        Told {
+            name: "card"
             Layout.fillWidth: true
-            text: root.problem
-        }
-        Notice {
-            objectName: "verifying"
-            Layout.fillWidth: true
-            kind: "done"
-            text: root.card.verifying ? qsTr("正在向中心核验，请稍候…") : ""
+            visible: !root.above && (problem !== "" || well !== "")
+            problem: root.problem
+            well: root.verifying
         }
         GridLayout {
             Layout.fillWidth: true
@@ -83,7 +82,7 @@ StepFrame {
 
                 objectName: "ways"
                 Layout.fillWidth: true
-                Layout.fillHeight: root.tight
+                Layout.fillHeight: root.tight || Theme.low
                 Layout.columnSpan: root.tight || root.byCard && root.wide && !Theme.low ? 1 : root.wide ? 2 : 1
                 Layout.preferredWidth: 1
                 Layout.preferredHeight: picker.implicitHeight
@@ -113,7 +112,18 @@ StepFrame {
             visible: !root.looking
             session: root.session
             above: root.card.read && root.byCard && root.roomy ? hands : null
-            remind: root.card.read && root.byCard && !root.roomy && !Theme.low
+            sunk: root.sunk
+            remind: root.card.read && root.byCard && !root.roomy
+        }
+    }
+    Component {
+        id: upper
+
+        Told {
+            name: "card"
+            problem: root.problem
+            well: root.verifying
+            below: root.cramped && (problem !== "" || well !== "") ? null : root.byCard ? hands : live
         }
     }
     Component {

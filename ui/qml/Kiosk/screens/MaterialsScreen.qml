@@ -37,24 +37,24 @@ StepFrame {
     next: stage === "list" ? qsTr("下一步") : (stage === "check" ? qsTr("清楚，使用这一页") : qsTr("裁好了，继续"))
     showNext: stage !== "framing"
     canGoOn: stage !== "straightening"
+    reading: stage === "list" || stage === "corners" || stage === "straightening" // the corners need all the room there is
+    picture: upper
 
     ColumnLayout {
         anchors.fill: parent
         spacing: Theme.margin / 2
 
-        Flickable {
+        Reachable {
             id: view
 
             objectName: "papers"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.preferredHeight: list.height
-            Layout.maximumHeight: list.height
+            Layout.preferredHeight: list.height + topMargin
+            Layout.maximumHeight: list.height + topMargin
             visible: root.stage === "list"
-            clip: true
-            contentWidth: width
+            sunk: Math.max(0, root.sunk - y)
             contentHeight: list.height
-            boundsBehavior: Flickable.StopAtBounds
 
             Column {
                 id: list
@@ -71,13 +71,10 @@ StepFrame {
                     }
                 }
             }
-            ScrollMark {
-                view: view
-            }
         }
         HandPicture {
             Layout.fillWidth: true
-            visible: root.stage === "framing" || root.stage === "list"
+            visible: root.stage === "framing" && !Theme.low || root.stage === "list" && !(Theme.low && Theme.elder)
             brief: true
             session: root.session
             what: "page"
@@ -85,7 +82,7 @@ StepFrame {
         Notice {
             objectName: "scanProblem"
             Layout.fillWidth: true
-            text: root.papers.problem
+            text: !Theme.low || root.reading ? root.papers.problem : ""
         }
         GridLayout {
             Layout.fillWidth: true
@@ -96,39 +93,43 @@ StepFrame {
             rowSpacing: Theme.margin / 2
 
             Loader {
+                id: page
+
                 Layout.fillWidth: true
+                Layout.preferredWidth: 2
                 Layout.fillHeight: true
-                active: parent.visible
-                sourceComponent: PageView {
-                    session: root.session
-                }
+                Layout.preferredHeight: 8 * Theme.target // more than the buttons, which give way last
+                active: parent.visible && (!Theme.low || root.reading)
+                visible: active
+                sourceComponent: paper
             }
-            PressButton {
-                objectName: "capture"
-                Layout.fillWidth: !root.wide
-                kind: "primary"
-                visible: root.stage === "framing"
-                text: root.papers.corners.length === 8 ? qsTr("找到了，拍下这一页") : qsTr("拍下这一页")
-                onClicked: root.session.capture()
-            }
-            PressButton {
-                objectName: "adjust"
-                Layout.fillWidth: !root.wide
-                visible: root.stage === "check"
-                glyph: Icons.crop
-                text: qsTr("四角不准，调一调")
-                onClicked: root.papers.adjust()
-            }
-            PressButton {
-                objectName: "retake"
-                Layout.fillWidth: !root.wide
-                visible: root.stage === "corners" || root.stage === "check"
-                text: qsTr("重新拍")
-                onClicked: root.session.retake()
+            PaperWays {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                Layout.fillHeight: true
+                Layout.maximumHeight: implicitHeight
+                session: root.session
+                stacked: root.wide && page.active
             }
         }
         Item {
             Layout.fillHeight: root.stage === "list"
+        }
+    }
+    Component {
+        id: paper
+
+        PageView {
+            session: root.session
+        }
+    }
+    Component {
+        id: upper
+
+        Told {
+            name: "scan"
+            problem: root.papers.problem
+            below: root.cramped && problem !== "" ? null : paper
         }
     }
 }

@@ -14,16 +14,16 @@ StepFrame {
     help: guide ? session.guide.why : qsTr("填写的内容只在本次办理中使用，离开即清除。")
     next: guide ? qsTr("知道了") : qsTr("开始办理")
     canGoOn: !refused
+    reading: true
 
-    Flickable {
+    Reachable {
         id: view
 
         objectName: "guide"
         anchors.fill: parent
-        clip: true
-        contentWidth: width
+        sunk: root.sunk
+        raised: true
         contentHeight: column.height
-        boundsBehavior: Flickable.StopAtBounds
 
         Column {
             id: column
@@ -92,9 +92,6 @@ StepFrame {
                 text: qsTr("这份指南有错")
                 onClicked: root.session.openGuideError()
             }
-        }
-        ScrollMark {
-            view: view
         }
     }
 }

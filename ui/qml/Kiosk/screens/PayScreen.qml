@@ -56,17 +56,17 @@ StepFrame {
     }
     back: pay.after ? qsTr("以后再缴") : qsTr("返回")
     showNext: settled || stage === "closed" || stage === "refused"
+    reading: true
     canGoBack: !settled && stage !== "closing"
 
-    Flickable {
+    Reachable {
         id: view
 
         objectName: "paying"
         anchors.fill: parent
-        clip: true
-        contentWidth: width
+        sunk: root.sunk
+        raised: true
         contentHeight: grid.height
-        boundsBehavior: Flickable.StopAtBounds
 
         GridLayout {
             id: grid
@@ -128,9 +128,6 @@ StepFrame {
                     Accessible.name: text
                 }
             }
-        }
-        ScrollMark {
-            view: view
         }
     }
 

@@ -38,7 +38,8 @@ StepFrame {
         return photo.left > 0 ? qsTr("重拍") : (photo.mayKeep ? qsTr("仍用这张") : qsTr("到窗口拍"));
     }
     showNext: !posing
-    picture: posing || judged ? live : stage === "ready" ? hands : null
+    readonly property Component look: posing || judged ? live : stage === "ready" ? hands : null
+    picture: look !== null ? upper : null
 
     function said(): string {
         if (photo.decision === "window")
@@ -74,9 +75,9 @@ StepFrame {
                 Layout.preferredWidth: 1
                 Layout.minimumHeight: active ? 1.2 * Theme.target : 0
                 Layout.preferredHeight: root.wide ? 6 * Theme.target : root.column * 0.57
-                active: !Theme.low && root.picture !== null
+                active: !Theme.low && root.look !== null
                 visible: active
-                sourceComponent: root.picture
+                sourceComponent: root.look
             }
             PhotoSide {
                 Layout.fillWidth: true
@@ -89,6 +90,14 @@ StepFrame {
         }
         Item {
             Layout.fillHeight: root.stage === "settled"
+        }
+    }
+    Component {
+        id: upper
+
+        PhotoSaid {
+            photo: root.photo
+            below: root.cramped && lines.length > 0 ? null : root.look
         }
     }
     Component {

@@ -1,10 +1,10 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Controls.Basic
 import Kiosk
 import Kiosk.Models
 
-// Three ways to ask; none of them is hidden.
+// Three ways to ask; none of them is hidden. What is said of them scrolls where there is little room, the box to type in never does.
 StepFrame {
     id: root
 
@@ -13,54 +13,41 @@ StepFrame {
     title: qsTr("查进度")
     help: qsTr("任选一种方式")
     showNext: false
+    picture: Component {
+        Item {
+            Loader {
+                anchors { top: parent.top; left: parent.left; right: parent.right }
+                height: Math.min(implicitHeight, parent.height)
+                sourceComponent: ways
+            }
+        }
+    }
 
     ColumnLayout {
-        anchors { left: parent.left; right: parent.right; top: parent.top }
+        anchors.fill: parent
         spacing: Theme.margin / 2
 
-        Line {
+        Loader {
             Layout.fillWidth: true
-            text: root.progress.cardReady ? qsTr("① 把身份证放在读卡区") : "① " + qsTr("读卡器暂时不可用")
-            color: root.progress.cardReady ? Theme.ink : Theme.quiet
-            font.bold: root.progress.cardReady
-            visible: !root.compact
-        }
-        Line {
-            Layout.fillWidth: true
-            text: root.progress.cameraReady ? qsTr("② 把回执上的二维码对准摄像头") : "② " + qsTr("摄像头暂时不可用")
-            color: root.progress.cameraReady ? Theme.ink : Theme.quiet
-            font.bold: root.progress.cameraReady
-            visible: !root.compact
-        }
-        Line {
-            Layout.fillWidth: true
-            text: qsTr("③ 输入回执上的查询编号")
-            font.bold: true
+            Layout.fillHeight: true
+            Layout.maximumHeight: implicitHeight
+            active: !Theme.low || root.compact
+            visible: active
+            sourceComponent: ways
         }
         RowLayout {
             Layout.fillWidth: true
             spacing: Theme.gap
 
-            TextField {
+            TextBox {
                 id: number
 
                 objectName: "number"
                 Layout.fillWidth: true
-                implicitHeight: Theme.target
-                leftPadding: Theme.gap
-                font.pixelSize: Theme.text * 1.1
-                color: Theme.ink
-                inputMethodHints: Qt.ImhPreferUppercase | Qt.ImhNoPredictiveText | Qt.ImhLatinOnly
+                kind: "number"
                 maximumLength: 24
                 Accessible.name: qsTr("查询编号")
                 onAccepted: root.session.enterNumber(text)
-
-                background: Rectangle {
-                    radius: Theme.radius / 2
-                    color: Theme.card
-                    border.width: (number.activeFocus ? 5 : 2) * Theme.unit
-                    border.color: number.activeFocus ? Theme.accent : Theme.line
-                }
             }
             PressButton {
                 objectName: "ask"
@@ -70,10 +57,56 @@ StepFrame {
                 onClicked: root.session.enterNumber(number.text)
             }
         }
-        Notice {
-            objectName: "progressProblem"
-            Layout.fillWidth: true
-            text: root.progress.asking ? qsTr("正在查询…") : root.progress.problem
+        Item {
+            Layout.fillHeight: true
+            Layout.preferredHeight: 0
+        }
+    }
+    Component {
+        id: ways
+
+        Flickable {
+            id: view
+
+            implicitHeight: said.implicitHeight
+            contentHeight: said.implicitHeight
+            boundsBehavior: Flickable.StopAtBounds
+            clip: true
+
+            ColumnLayout {
+                id: said
+
+                width: view.width - Theme.gap
+                spacing: Theme.margin / 2
+
+                Notice {
+                    objectName: "progressProblem"
+                    Layout.fillWidth: true
+                    text: root.progress.asking ? qsTr("正在查询…") : root.progress.problem
+                }
+                Line {
+                    Layout.fillWidth: true
+                    text: root.progress.cardReady ? qsTr("① 把身份证放在读卡区") : "① " + qsTr("读卡器暂时不可用")
+                    color: root.progress.cardReady ? Theme.ink : Theme.quiet
+                    font.bold: root.progress.cardReady
+                    visible: !root.compact
+                }
+                Line {
+                    Layout.fillWidth: true
+                    text: root.progress.cameraReady ? qsTr("② 把回执上的二维码对准摄像头") : "② " + qsTr("摄像头暂时不可用")
+                    color: root.progress.cameraReady ? Theme.ink : Theme.quiet
+                    font.bold: root.progress.cameraReady
+                    visible: !root.compact
+                }
+                Line {
+                    Layout.fillWidth: true
+                    text: qsTr("③ 输入回执上的查询编号")
+                    font.bold: true
+                }
+            }
+            ScrollMark {
+                view: view
+            }
         }
     }
 }

@@ -17,22 +17,21 @@ StepFrame {
     next: rate.stage === "saved" ? qsTr("完成") : rate.stage === "failed" ? qsTr("再试一次") : open && rate.level === 0 ? qsTr("不评价，直接结束") : qsTr("提交评价")
     canGoOn: rate.stage !== "saving"
     canGoBack: open
+    reading: true
 
-    Flickable {
+    Reachable {
         id: view
 
         objectName: "rating"
         anchors.fill: parent
         visible: root.open
-        clip: true
-        contentWidth: width
+        sunk: root.sunk
         contentHeight: column.height
-        boundsBehavior: Flickable.StopAtBounds
 
         ColumnLayout {
             id: column
 
-            width: view.width - (view.visibleArea.heightRatio < 1 ? Theme.gap : 0)
+            width: view.width - Theme.gap
             spacing: Theme.gap * 1.5
 
             GridLayout {
@@ -101,9 +100,6 @@ StepFrame {
                 text: qsTr("不评价，直接结束")
                 onClicked: root.session.leave()
             }
-        }
-        ScrollMark {
-            view: view
         }
     }
     Icon {

@@ -15,16 +15,16 @@ StepFrame {
     help: root.session.online ? qsTr("正在送往中心。") : qsTr("网络中断，已安全保存在本机；网络恢复后自动送达中心。")
     next: receipt.outcome === "printing" ? qsTr("不等回执，完成") : qsTr("完成")
     canGoBack: false
+    reading: true
 
-    Flickable {
+    Reachable {
         id: view
 
         objectName: "receipt"
         anchors.fill: parent
-        clip: true
-        contentWidth: width
+        sunk: root.sunk
+        raised: true
         contentHeight: grid.height
-        boundsBehavior: Flickable.StopAtBounds
 
         GridLayout {
             id: grid
@@ -109,9 +109,6 @@ StepFrame {
                     color: Theme.quiet
                 }
             }
-        }
-        ScrollMark {
-            view: view
         }
     }
 

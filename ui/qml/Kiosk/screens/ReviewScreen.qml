@@ -11,6 +11,7 @@ StepFrame {
     title: qsTr("请核对，确认无误")
     help: qsTr("有误请按“返回”修改。")
     next: qsTr("确认，去签名")
+    reading: true
 
     ListView {
         id: list
@@ -18,7 +19,7 @@ StepFrame {
         // Where a value comes from. What a person typed needs no word.
         readonly property var origins: ({ // var: a table of words, read by the rows alone
                 "card": qsTr("来自证件芯片"), "chip": qsTr("来自证件芯片"), "mrz": qsTr("来自证件机读区"), "register": qsTr("来自身份认证"),
-                "terminal": qsTr("本机所在区")
+                "offered": qsTr("默认，可以改")
             })
 
         objectName: "review"
@@ -77,6 +78,7 @@ StepFrame {
 
             required property string label
             required property string shown
+            required property string kind
             required property string source
 
             width: list.width
@@ -90,12 +92,15 @@ StepFrame {
                 text: row.label
                 color: Theme.quiet
             }
-            Line {
+            GroupedText {
                 id: value
 
                 anchors { left: name.right; right: origin.left; verticalCenter: parent.verticalCenter; leftMargin: Theme.gap; rightMargin: Theme.gap }
-                text: row.shown === "" ? "—" : row.shown
+                kind: row.kind
+                number: row.shown === "" ? "—" : row.shown
                 font.bold: true
+                wrapMode: Text.Wrap
+                fontSizeMode: Text.FixedSize
             }
             Line {
                 id: origin

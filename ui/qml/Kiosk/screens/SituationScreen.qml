@@ -12,20 +12,19 @@ StepFrame {
 
     title: refused ? qsTr("这里办不了") : qsTr("先回答几个问题")
     canGoOn: !refused
+    reading: true
     readonly property SituationModel asking: session.situation
     next: asking.more ? qsTr("下一题") : qsTr("下一步")
     back: asking.earlier ? qsTr("上一题") : qsTr("返回")
     help: asking.alone && asking.questionNumber > 0 ? qsTr("第 %1 题，共 %2 题").arg(asking.questionNumber).arg(asking.questionCount) : qsTr("按您的情况列出材料和办法，不用填写。")
 
-    Flickable {
+    Reachable {
         id: view
 
         objectName: "questions"
         anchors.fill: parent
-        clip: true
-        contentWidth: width
+        sunk: root.sunk
         contentHeight: column.height
-        boundsBehavior: Flickable.StopAtBounds
 
         Column {
             id: column
@@ -68,9 +67,6 @@ StepFrame {
                     onFlipped: id => root.session.togglePart(id)
                 }
             }
-        }
-        ScrollMark {
-            view: view
         }
     }
 }

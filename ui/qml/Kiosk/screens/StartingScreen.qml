@@ -6,8 +6,7 @@ import Kiosk.Models
 Item {
     id: root
 
-    required property SessionModel session
-    readonly property MachineModel machine: session.machine
+    required property FirstModel first
 
     Column {
         anchors.centerIn: parent
@@ -26,21 +25,21 @@ Item {
             objectName: "starting"
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: root.machine.back === "power" ? qsTr("刚恢复供电，正在检查，请稍候") : root.machine.back === "killed" ? qsTr("刚重新启动，正在检查，请稍候") : qsTr("正在启动，请稍候")
+            text: root.first.back === "power" ? qsTr("刚恢复供电，正在检查，请稍候") : root.first.back === "killed" ? qsTr("刚重新启动，正在检查，请稍候") : qsTr("正在启动，请稍候")
             color: Theme.quiet
         }
         Line {
             objectName: "kept"
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            visible: root.machine.back !== ""
-            text: root.machine.kept >= 0 ? qsTr("本机保存的 %1 件都在，一件不少").arg(root.machine.kept) : qsTr("正在核对本机保存的申请")
-            color: root.machine.kept >= 0 ? Theme.done : Theme.ink
+            visible: root.first.back !== ""
+            text: root.first.kept >= 0 ? qsTr("本机保存的 %1 件都在，一件不少").arg(root.first.kept) : qsTr("正在核对本机保存的申请")
+            color: root.first.kept >= 0 ? Theme.done : Theme.ink
         }
         Line {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            visible: root.machine.back !== ""
+            visible: root.first.back !== ""
             text: qsTr("没办完的没有保留，请重新办理。\n拿到编号的不受影响。")
         }
     }

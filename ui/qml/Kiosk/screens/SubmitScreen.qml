@@ -14,6 +14,7 @@ StepFrame {
     next: qsTr("再试一次")
     showNext: failed
     canGoBack: failed
+    reading: true
 
     Notice {
         width: parent.width

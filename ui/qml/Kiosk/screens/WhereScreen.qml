@@ -17,6 +17,7 @@ StepFrame {
     title: qsTr("去哪办")
     help: wide && Theme.elder ? "" : qsTr("选要办的业务和所在的区，开着门的、离得近的排在前面。")
     showNext: false
+    reading: true
 
     GridLayout {
         anchors.fill: parent
@@ -24,7 +25,8 @@ StepFrame {
         columnSpacing: Theme.margin
         rowSpacing: Theme.gap
 
-        ColumnLayout {
+        ColumnLayout { // in the low mode what is touched stands under what is read
+            Layout.row: Theme.low && !root.wide ? 1 : 0
             Layout.fillWidth: true
             Layout.preferredWidth: root.wide ? parent.width * 0.42 : -1
             Layout.maximumWidth: root.wide ? parent.width * 0.42 : parent.width
@@ -32,77 +34,81 @@ StepFrame {
             Layout.fillHeight: root.wide
             spacing: Theme.gap
 
-            Flickable {
+            Reachable {
                 id: kinds
 
                 objectName: "kinds"
                 Layout.fillWidth: true
                 Layout.fillHeight: root.wide
-                Layout.preferredHeight: Math.min(contentHeight, root.height / 3)
-                contentHeight: grid.implicitHeight
-                contentWidth: grid.width
-                boundsBehavior: Flickable.StopAtBounds
-                clip: true
+                Layout.preferredHeight: Math.min(contentHeight, root.height / (Theme.elder && Theme.low ? 4 : 3))
+                Layout.rightMargin: -Theme.gap
+                sunk: root.wide ? root.sunk : 0
+                contentHeight: choices.implicitHeight
 
-                GridLayout {
-                    id: grid
+                ColumnLayout {
+                    id: choices
 
-                    width: Theme.elder && !root.wide ? implicitWidth : kinds.width
-                    columns: Theme.elder && !root.wide ? 8 : root.wide ? 2 : 4
-                    columnSpacing: Theme.gap / 2
-                    rowSpacing: Theme.gap / 2
-                    uniformCellWidths: true
+                    width: kinds.width - Theme.gap
+                    spacing: Theme.gap
 
-                    Repeater {
-                        model: root.where.kinds
+                    GridLayout {
+                        Layout.fillWidth: true
+                        columns: Theme.elder || root.wide ? 2 : 4
+                        columnSpacing: Theme.gap / 2
+                        rowSpacing: Theme.gap / 2
+                        uniformCellWidths: true
 
-                        Choice {
+                        Repeater {
+                            model: root.where.kinds
+
+                            Choice {
+                                required property string id
+                                required property string name
+                                required chosen
+
+                                objectName: "kind:" + id
+                                glyph: root.glyphs[id] ?? Icons.place
+                                Layout.fillWidth: true
+                                Layout.fillHeight: true
+                                text: name
+                                onClicked: root.where.chooseKind(id)
+                            }
+                        }
+                    }
+                    ListView {
+                        id: districts
+
+                        objectName: "districts"
+                        Layout.fillWidth: true
+                        implicitHeight: Theme.target
+                        orientation: ListView.Horizontal
+                        boundsBehavior: Flickable.StopAtBounds
+                        cacheBuffer: 0
+                        clip: true
+                        spacing: Theme.gap / 2
+                        model: root.where.districts
+
+                        delegate: Choice {
                             required property string id
                             required property string name
                             required chosen
 
-                            objectName: "kind:" + id
-                            glyph: root.glyphs[id] ?? Icons.place
-                            Layout.fillWidth: true
-                            Layout.fillHeight: true
+                            objectName: "district:" + id
+                            glyph: Icons.place
+                            height: districts.height
                             text: name
-                            onClicked: root.where.chooseKind(id)
+                            onClicked: root.where.chooseDistrict(id)
                         }
                     }
-                }
-                ScrollMark {
-                    view: kinds
-                }
-            }
-            ListView {
-                id: districts
-
-                objectName: "districts"
-                Layout.fillWidth: true
-                implicitHeight: Theme.target
-                orientation: ListView.Horizontal
-                boundsBehavior: Flickable.StopAtBounds
-                cacheBuffer: 0
-                clip: true
-                spacing: Theme.gap / 2
-                model: root.where.districts
-
-                delegate: Choice {
-                    required property string id
-                    required property string name
-                    required chosen
-
-                    objectName: "district:" + id
-                    glyph: Icons.place
-                    height: districts.height
-                    text: name
-                    onClicked: root.where.chooseDistrict(id)
                 }
             }
         }
         ColumnLayout {
+            Layout.row: Theme.low || root.wide ? 0 : 1
+            Layout.column: root.wide ? 1 : 0
             Layout.fillWidth: true
             Layout.fillHeight: true
+            Layout.rightMargin: -Theme.gap
 
             Notice {
                 objectName: "nothing"
