@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ui.words import Words
 
 LOOKS = 120  # milliseconds between two looks at the screen
-PRESENT = 40  # looks after which somebody who is being read to counts as touched
+PRESENT = 40  # looks after which somebody who is being read to counts as touched; of a warning or a pause nobody says that they listen
 _BACK = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 _ON = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _PRESS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
@@ -47,6 +47,8 @@ class Mouth(Protocol):
 
     @property
     def busy(self) -> bool: ...
+    @property
+    def held(self) -> bool: ...
     def say(self, text: str, tongue: Tongue, volume: int, then: bool = False) -> None: ...
     def hush(self) -> None: ...
     def pause(self) -> None: ...
@@ -130,7 +132,8 @@ class Reader(QObject):
             self._manner.chooseVoice(True)
             return
         if key in _AGAIN and (held or self._mouth.busy):
-            self._mouth.pause()
+            if self._mouth.busy and not (held and self._mouth.held):  # a key that is held repeats itself: it pauses once
+                self._mouth.pause()
         elif key in _AGAIN:
             self._announce(view(self._window)) if self._cursor is None else self._say(self._described(self._cursor))
         elif key in _LOUDER or key in _SOFTER:
@@ -147,7 +150,7 @@ class Reader(QObject):
     def _look(self) -> None:
         """Announces what is new. While one screen slides over another, neither is read."""
         self._looks += 1
-        if self._looks % PRESENT == 0 and self._mouth.busy:
+        if self._looks % PRESENT == 0 and self._mouth.busy and not self._mouth.held and not self._session.property("secondsLeft"):
             self._session.touch()
         stack = self._window.findChild(QQuickItem, "stack")
         if stack is None or stack.property("busy"):

@@ -68,11 +68,12 @@ def view(window: QQuickWindow) -> View:
 
 
 def _sheet_over(item: QQuickItem | None, known: dict[QQuickItem, QQuickItem | None]) -> QQuickItem | None:
-    """The sheet that the item lies in: a sheet says that it `covers` what is behind it."""
+    """The sheet that the item lies in: a sheet says that it `covers` what is behind it. One for `eyes` alone keeps nothing from the ear."""
     if item is None:
         return None
     if item not in known:
-        known[item] = item if item.property("covers") is True else _sheet_over(item.parentItem(), known)
+        keeps_out = item.property("covers") is True and item.property("eyes") is not True
+        known[item] = item if keeps_out else _sheet_over(item.parentItem(), known)
     return known[item]
 
 

@@ -29,7 +29,7 @@ def build(
     as_json: As_json = False,
 ) -> None:
     from kiosk.cli.bar import bar
-    from kiosk.voice.prompts import INDEX, Prompt, Prompts, keep, name_of, write_index
+    from kiosk.voice.prompts import Prompt, Prompts, is_prompt, keep, name_of, write_index
     from kiosk.voice.saying import Voice
     from kiosk.voice.synthesis import CannotSpeak, Espeak
 
@@ -55,7 +55,7 @@ def build(
             fail(error.code, f"{error}; install espeak-ng", as_json, 1)
     write_index(folder, kept)
     for left in folder.iterdir():
-        if left.name != INDEX and left.stem not in kept:
+        if is_prompt(left) and left.stem not in kept:
             left.unlink()
     seconds = round(sum(prompt.seconds for prompt in kept.values()))
     show({"folder": str(folder), "prompts": len(kept), "made": len(missing), "seconds": seconds}, as_json)

@@ -152,7 +152,8 @@ def _fields(value: Any, choices: frozenset[str]) -> dict[str, Any]:
 def _plain(value: Any, hidden: bool, choices: frozenset[str]) -> Any:
     match value:
         case IdDocument():
-            return {"specimen": value.kind, "region": value.id_number[:4], "city": _city(value.address), "age": _band(value.birth)}
+            region = value.id_number[:4] if value.kind == "resident" else ""  # of other documents these are part of a person's number
+            return {"specimen": value.kind, "region": region, "city": _city(value.address), "age": _band(value.birth)}
         case Scan():
             return {"scan": [value.width, value.height]}
         case Signature():

@@ -71,12 +71,17 @@ class Desk:
 
         try:
             self._settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
-            held = self._store.status()
+            store = Store.open(self._settings.state_dir / OUTBOX_FILE, self._settings.terminal.code)
+            try:
+                held = store.status()
+            except StoreError:
+                store.close()
+                raise
         except StoreError as error:
             return self._out_of_order(error.code, str(error))
         except OSError as error:
             return self._out_of_order("store.io", f"{self._settings.state_dir}: {error.strerror}")
+        self._store = store
         if self._trouble:
             log.warning("store: works again")
             self._publish(on.Repaired(self._trouble))

@@ -72,7 +72,8 @@ class Speaking:
         with self._lock:
             self._number += not then
             number = self._number
-        self._paused.clear()
+        if not then:  # what comes after it waits with it
+            self._paused.clear()
         self.worker.tell(lambda: self._say(number, text, tongue, volume / LOUDEST))
 
     def chime(self, kind: str) -> None:
@@ -94,8 +95,13 @@ class Speaking:
 
     @property
     def busy(self) -> bool:
-        """Whether something is being said."""
+        """Whether something is being said, or is held."""
         return self._busy
+
+    @property
+    def held(self) -> bool:
+        """Whether it is paused."""
+        return self._paused.is_set()
 
     def _current(self, number: int) -> bool:
         return number == self._number

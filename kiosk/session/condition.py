@@ -25,7 +25,7 @@ UNGUARDED = Guard()
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is broken, by the code of it: `store.io`, or `idcard:device.hung` for a device. `since`: when it began, or, once
+    """One thing that is broken, by the code of it: `store.io`, or `idcard.device.hung` for a device. `since`: when it began, or, once
     `mended`, when it ended, monotonic seconds. `ticket`: noticed and watched; being saved; saved under `tracking_number`; or not saved
     because nothing can be."""
 

@@ -9,6 +9,7 @@ Invariants
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 REASONS: tuple[by.Reason, ...] = get_args(by.Reason)
 LONGEST_PHONE = 20
 """Digits and marks of the longest number that anybody has (E.164 and what stands between)."""
+_DIALLED = re.compile(r"\+?[0-9]+")
+"""What an officer can dial, and the record takes: no extension, no letters."""
 _CARDS = ("idcard.", "mrz.", "chip.", "eid.")
 
 
@@ -99,7 +102,7 @@ def _on_sheet(state: State, sheet: Help, event: by.Event | on.TicketSaved | on.T
 
 def _looked_at(sheet: Help) -> Help:
     phone = tidy("phone", sheet.phone)
-    wrong = problem_of("phone", phone) if phone else "form.phone"
+    wrong = problem_of("phone", phone) if _DIALLED.fullmatch(phone) else "form.phone"
     return replace(sheet, problem=Problem(wrong, "phone")) if wrong else replace(sheet, stage="checking", phone=phone, problem=None)
 
 

@@ -3,6 +3,7 @@
 Invariants
 - An attempt is one order with one number. Another one begins only when the one before is certainly closed, or no code of it was shown.
 - unknown is no failure: who may have paid is not told to pay again. They go on; the centre finds out, and staff see that it is open.
+- A word about an order says nothing of the step that it comes to: what that step complains of stays.
 - What is paid goes on by itself, so that nobody who paid walks away from an application that was not sent.
 - From an open code the way back leads over closing it. What is paid, or may be, stays with this application: there is no way back then.
 """
@@ -16,7 +17,7 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session import fees
 from kiosk.session import pay_events as told
-from kiosk.session.result import Result, shows, somebody_there
+from kiosk.session.result import Result, somebody_there
 from kiosk.session.state import Paying, State, Visit
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def enter(state: State, visit: Visit) -> Result:
 
 def may_open(state: State, visit: Visit) -> bool:
     """Whether what falls due after acceptance can be paid now, at the receipt."""
-    unpaid = visit.receipt is not None and visit.paying.stage in ("none", "closed", "left", "refused")
+    unpaid = visit.receipt is not None and visit.rating is None and visit.paying.stage in ("none", "closed", "left", "refused")
     return unpaid and visit.step.kind == "receipt" and state.online and bool(fees.afterwards(state, visit))
 
 
@@ -47,15 +48,15 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result | None:
         case told.PaymentTold(attempt=attempt) | told.PaymentRefused(attempt=attempt) if attempt != paying.attempt or paying.over:
             return state, ()
         case told.PaymentTold(word="pending", number=number, code=code, seconds=seconds, payee=payee):
-            if paying.stage == "closing" or not code:
+            if paying.stage == "closing" or not code or not visit.pays:  # who went on while nobody could say pays no more
                 return state, ()
             open_ = replace(paying, stage="open", number=number, code=code, until=state.now + seconds, payee=payee, reason="")
-            return shows(state, replace(visit, paying=open_)), ()
+            return _with(state, visit, open_), ()
         case told.PaymentTold(word="paid", number=number):
             paid = replace(paying, stage="paid", number=number, code="", until=state.now + SHOWN_FOR, reason="")
-            return shows(replace(somebody_there(state), leaving=False), replace(visit, paying=paid)), (do.Chime("done"),)
+            return _with(replace(somebody_there(state), leaving=False), visit, paid), (do.Chime("done"),)
         case told.PaymentTold(word="unknown", number=number):
-            return _unsaid(state, visit, number, "pay.unknown" if paying.code else "pay.failed")
+            return _unsaid(state, visit, number, "pay.failed")
         case told.PaymentRefused(number=number, problem=problem):
             return _unsaid(state, visit, number, problem.code)
         case told.PaymentTold(word="closed" | "refunded" as word):
@@ -77,7 +78,7 @@ def next_(state: State, visit: Visit) -> Result | None:
     if not paying.settled:
         return state, ()
     if paying.after:
-        return shows(state, replace(visit, paying=replace(paying, after=False))), ()
+        return _with(state, visit, replace(paying, after=False)), ()
     return None
 
 
@@ -87,9 +88,9 @@ def back(state: State, visit: Visit) -> Result:
     ended = do.EndPayment(state.visit_number, paying.attempt, "close")
     match paying.stage:
         case "open":
-            return shows(state, replace(visit, paying=replace(paying, stage="closing"))), (ended,)
+            return _with(state, visit, replace(paying, stage="closing")), (ended,)
         case "asking" | "refused" | "closed":  # nobody has seen a code that can be paid
-            return shows(state, replace(visit, paying=replace(paying, stage="left", after=False))), (ended,)
+            return _with(state, visit, replace(paying, stage="left", after=False)), (ended,)
     return state, ()
 
 
@@ -116,13 +117,15 @@ def _order(state: State, visit: Visit, due: tuple[Charge, ...]) -> Result:
     form = str(visit.service.form.version)
     places = () if record else tuple(one.index for one in due)
     wanted = do.AskPayment(state.visit_number, attempt, visit.service.code, form, asking.amount, places, record)
-    return shows(state, replace(visit, paying=asking)), (wanted,)
+    return _with(state, visit, asking), (wanted,)
 
 
 def _unsaid(state: State, visit: Visit, number: str, reason: str) -> Result:
-    """Nobody can say. Where a code was shown, somebody may have paid; where none was, nobody can."""
-    paying = replace(visit.paying, number=number, reason=reason)
-    return shows(state, replace(visit, paying=replace(paying, stage="unknown") if paying.code else replace(paying, stage="refused"))), ()
+    """Nobody can say. Where a code was shown, somebody may have paid; where none was, nobody can. Only then is the reason told: its words
+    say that nothing was charged."""
+    paying = replace(visit.paying, number=number)
+    unsaid = replace(paying, stage="unknown", reason="pay.unknown") if paying.code else replace(paying, stage="refused", reason=reason)
+    return _with(state, visit, unsaid), ()
 
 
 def _closed(state: State, visit: Visit, reason: str) -> Result:
@@ -130,4 +133,8 @@ def _closed(state: State, visit: Visit, reason: str) -> Result:
     paying = visit.paying
     back = paying.stage == "closing"
     closed = replace(paying, stage="left" if back else "closed", code="", reason=reason, after=paying.after and not back)
-    return shows(state, replace(visit, paying=closed)), ()
+    return _with(state, visit, closed), ()
+
+
+def _with(state: State, visit: Visit, paying: Paying) -> State:
+    return replace(state, place=replace(visit, paying=paying))

@@ -117,9 +117,11 @@ def handle(state: State, visit: Visit, event: on.Event) -> Result:
 
 
 def ticked(state: State, visit: Visit) -> Result:
-    """A second has gone by. While somebody is asked whether they are still there, nothing is taken."""
+    """A second has gone by. While somebody is asked whether they are still there or want to leave, hides the screen or looks for help,
+    nothing is taken."""
     since = visit.posing.steady_since
-    if visit.posing.stage != "looking" or since is None or state.warned_at is not None or state.now - since < COUNTED:
+    elsewhere = state.warned_at is not None or state.leaving or state.guard.covered or state.helping is not None
+    if visit.posing.stage != "looking" or since is None or elsewhere or state.now - since < COUNTED:
         return state, ()
     return _take(state, visit)
 

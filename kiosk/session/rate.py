@@ -30,8 +30,9 @@ ASPECTS: tuple[by.Aspect, ...] = get_args(by.Aspect)
 
 
 def rateable(visit: Visit) -> str:
-    """The record that can be rated now; "" where there is none: nothing was submitted or collected, or a printer still works."""
-    if working(visit):
+    """The record that can be rated now; "" where there is none: nothing was submitted or collected, a printer still works, or somebody
+    pays."""
+    if working(visit) or visit.pays:
         return ""
     match visit.step.kind:
         case "receipt":

@@ -231,7 +231,7 @@ def _next(state: State, visit: Visit) -> Result:
     if kind in ENDS:
         return go_home(state)
     if kind == "submit":  # only reachable as "try again" after NotSaved; a second press while saving changes nothing
-        return _enter(state, visit) if visit.problems else (state, ())
+        return _once_more(state, visit) if visit.problems else (state, ())
     if kind == "pay":  # paid, or perhaps: nothing that comes to light now keeps it from being sent
         return _enter(state, replace(visit, index=visit.index + 1))
     if kind == "materials" and materials.within(visit):
@@ -253,6 +253,12 @@ def _next(state: State, visit: Visit) -> Result:
     visit = parts.composed(state, visit) if kind in ("situation", "identify") else visit
     further = course.onward(state, visit)
     return go_home(state) if further is None else _enter(state, further)
+
+
+def _once_more(state: State, visit: Visit) -> Result:
+    """Sends it again; what turned out not to be paid is paid first."""
+    unpaid = visit.steps[visit.index - 1].kind == "pay" and not visit.paying.settled
+    return _enter(state, replace(visit, index=visit.index - 1) if unpaid else visit)
 
 
 def _unfinished(state: State, visit: Visit) -> tuple[Problem, ...]:

@@ -67,5 +67,9 @@ def _fits(site: Site, kind: Kind) -> bool:
 
 
 def is_down(state: State, site: Site) -> bool:
-    """Heartbeats name terminals by their own codes, in capitals; places have theirs in small letters."""
-    return state.board is not None and site.code.casefold() in (code.casefold() for code in state.board.down)
+    """Heartbeats name terminals by their own codes, four capitals and digits; the place of one is that code in small letters, or
+    `terminal-` and that code."""
+    if state.board is None:
+        return False
+    down = {code.casefold() for code in state.board.down}
+    return site.code in down or site.code.removeprefix("terminal-") in down

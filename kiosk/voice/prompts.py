@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import wave
 from array import array
 from collections.abc import Iterable, Mapping
@@ -41,6 +42,11 @@ class Prompt:
 
 def name_of(tongue: Tongue, sentence: str) -> str:
     return hashlib.sha256(f"{MADE_BY}\n{tongue}\n{sentence}".encode()).hexdigest()[:24]
+
+
+def is_prompt(file: Path) -> bool:
+    """Whether it is by its name a file of `keep`, whole or half: what else lies in a folder is somebody's."""
+    return re.fullmatch(r"[0-9a-f]{24}\.(wav|part)", file.name) is not None
 
 
 class Prompts:

@@ -45,7 +45,7 @@ def main(folder: str, marks: list[int]) -> None:
     import time
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer
+    from PySide6.QtCore import QEventLoop, QObject, QTimer
 
     from drivers.idcard.specimens import specimen
     from kiosk.app import App
@@ -72,7 +72,7 @@ def main(folder: str, marks: list[int]) -> None:
 
         def tell(event: on.Event) -> None:
             app.bridge.handle(event)
-            QCoreApplication.processEvents()
+            live(1)  # a loop of its own: what was deleted meanwhile goes only when one is entered
 
         def visit(number: int) -> None:
             """In turn every language, mode and service, opened and left; each twentieth up to a form that is left half-way."""

@@ -57,5 +57,5 @@ large = until(lambda: named("大字"))
 names = [one.name for one in until(lambda: len(buttons()) > 8 and buttons())]
 before = checked(large)
 large.queryAction().doAction(0)
-until(lambda: checked(named("大字")))
-print(json.dumps({"names": names, "before": before, "after": True}, ensure_ascii=False))
+after = until(lambda: checked(named("大字")))
+print(json.dumps({"names": names, "before": before, "after": after}, ensure_ascii=False))

@@ -21,7 +21,7 @@ FEW, MANY = 500, 10_000
 SEED = 20261123
 GROWTH = 1.05
 """Of the memory that is this process's alone, between the first fifth and the end."""
-WAYS_OUT = ("leave", "back", "home", "stay", "closeHelp", "helpBack", "helpChange", "closeLanguages", "moreTime", "next")
+WAYS_OUT = ("leave", "back", "home", "stay", "closeHelp", "helpBack", "helpChange", "closeLanguages", "moreTime", "next", "curtain")
 """Object names of what leads on from a place or a sheet."""
 KEYS = (
     Qt.Key.Key_Up,

@@ -109,7 +109,7 @@ def test_out_of_service_names_terminals_that_work(stage: Glass) -> None:
     state = STATES["machine out of service"]
     stage.show(state, "zh", SIZES[0])
     stage.finger.until(lambda: any("0001号" in word for word in stage.finger.words()), "the nearest")
-    down = Board(as_of=datetime(2026, 11, 23, tzinfo=UTC), down=("terminal-0001", "TERMINAL-0002"))
+    down = Board(as_of=datetime(2026, 11, 23, tzinfo=UTC), down=("0001", "0002"))
     stage.show(replace(state, board=down), "zh", SIZES[0])
     stage.finger.until(lambda: any("0003号" in word for word in stage.finger.words()), "the nearest that works")
     assert not any("0001号" in word or "0002号" in word for word in stage.finger.words())

@@ -26,9 +26,10 @@ FORM = "residence-registration form"
 
 @dataclass
 class Mouth:
-    """Keeps what it is asked to say. `busy`: as if it were being said."""
+    """Keeps what it is asked to say. `busy`: as if it were being said; `held`: as if it were paused."""
 
     busy: bool = False
+    held: bool = False
     said: list[tuple[str, Tongue]] = field(default_factory=list)
     hushed: int = 0
     paused: int = 0
@@ -197,6 +198,36 @@ def test_a_touch_stops_what_is_being_said_and_the_repeat_key_pauses_it(stage: St
     stage.key(AGAIN)
     stage.mouth.busy = False
     assert stage.mouth.paused == 1
+
+
+def test_who_is_read_to_is_there_but_not_who_is_warned_or_paused(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the warning, by being read out, would take itself back, and a visit that was left would never end."""
+    monkeypatch.setattr("ui.reader.PRESENT", 1)
+
+    def touched(name: str, held: bool = False) -> bool:
+        stage.show(name)
+        stage.happened.clear()
+        stage.mouth.busy, stage.mouth.held = True, held
+        let_live(400)
+        stage.mouth.busy = stage.mouth.held = False
+        return any(isinstance(one, on.Touched) for one in stage.happened)
+
+    assert touched("residence-registration identify")
+    assert not touched("residence-registration identify", held=True)
+    assert not touched("residence-registration idle warning")
+
+
+def test_the_cover_is_for_eyes_and_keys_go_on_behind_it(stage: Stage) -> None:
+    stage.show("machine covered")
+    assert "下一步" in stage.find("下一步")
+    assert "显示屏幕" in stage.find("显示屏幕"), "and take it away"
+
+
+def test_what_is_wrong_in_a_form_is_said_where_the_way_on_was_pressed(stage: Stage) -> None:
+    stage.show(FORM)
+    stage.find("下一步")
+    stage.key(PRESS)
+    assert "手机号码\n" in stage.settle(), "which field, and what to mend"
 
 
 def test_the_volume_has_keys(stage: Stage) -> None:

@@ -185,6 +185,14 @@ def test_every_number_that_people_have_does(catalogue: Catalogue, phone: str) ->
     assert sheet(walk).stage == "checking"
 
 
+@pytest.mark.parametrize("phone", ["13800138000#1", "13800138000x12", "138ABCD0000", "١٣٨٠٠١٣٨٠٠٠"])
+def test_what_no_record_takes_is_refused_at_the_glass(catalogue: Catalogue, phone: str) -> None:
+    """Valid to those who write numbers in many ways; the thread that keeps the record would end by it."""
+    walk = asked(Walk(catalogue))
+    walk.tell(HelpTurned("call-back"), PhoneTyped(phone), PhoneGiven())
+    assert (sheet(walk).stage, sheet(walk).problem) == ("asking", Problem("form.phone", "phone"))
+
+
 def test_the_number_is_forgotten_once_it_is_kept(catalogue: Catalogue) -> None:
     for end in (on.TicketSaved(0, "r", NUMBER, "call-back"), HelpTurned("now"), on.HelpClosed()):
         walk = asked(Walk(catalogue))

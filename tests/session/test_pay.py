@@ -18,6 +18,7 @@ from kiosk.session import fees
 from kiosk.session.availability import Availability, here
 from kiosk.session.pay import SHOWN_FOR
 from kiosk.session.pay_events import PaymentRefused, PaymentTold, PayOpened
+from kiosk.session.rate_events import RatingOpened
 from kiosk.session.state import Visit
 from tests.session.priced import AFTERWARDS, BACK, LEAVE, NEXT, PRICED, SURE, at_pay, at_receipt, fee, priced
 from tests.session.walker import CATALOGUE, ORDER, Walk
@@ -76,9 +77,39 @@ def test_what_nobody_can_say_is_no_failure_and_nobody_pays_again(walk: Walk) -> 
 def test_a_network_that_comes_back_shows_the_same_code(walk: Walk) -> None:
     told(walk, "pending")
     refused(walk)
-    assert (walk.visit.paying.stage, walk.visit.paying.reason) == ("unknown", "pay.offline")
+    assert (walk.visit.paying.stage, walk.visit.paying.reason) == ("unknown", "pay.unknown"), "pay.offline says that nothing was charged"
     told(walk, "pending")
     assert (walk.visit.paying.stage, len(asked(walk))) == ("open", 1)
+
+
+@pytest.mark.parametrize("word", ["unknown", "pending", "paid", ""])
+def test_a_word_about_the_order_leaves_what_the_step_complains_of(walk: Walk, word: str) -> None:
+    """Taken away, a record that could not be kept would look like one on its way: nobody could try again, or leave."""
+    told(walk, "pending")
+    told(walk, "unknown")
+    walk.tell(NEXT, on.NotSaved(walk.state.visit_number, Problem("store.full")))
+    told(walk, word) if word else refused(walk)
+    assert walk.visit.step.kind == "submit" and walk.codes == ["store.full"]
+    walk.tell(NEXT)
+    kept = [one.payment.state for one in walk.done if isinstance(one, do.Save) and one.payment]
+    assert kept == ["unknown", "paid" if word == "paid" else "unknown"]
+
+
+def test_what_turns_out_not_to_be_paid_is_paid_before_it_is_sent_again(walk: Walk) -> None:
+    told(walk, "pending")
+    told(walk, "unknown")
+    walk.tell(NEXT, on.NotSaved(walk.state.visit_number, Problem("store.full")))
+    told(walk, "closed")
+    walk.tell(NEXT)
+    assert (walk.visit.step.kind, walk.visit.paying.stage, len(asked(walk))) == ("pay", "asking", 2)
+
+
+def test_nobody_pays_under_a_rating_nor_rates_while_they_pay() -> None:
+    rating, paying = at_receipt(CATALOGUE), at_receipt(CATALOGUE)
+    rating.tell(RatingOpened(), PayOpened())
+    assert rating.visit.rating is not None and not asked(rating)
+    paying.tell(PayOpened(), RatingOpened())
+    assert paying.visit.rating is None and len(asked(paying)) == 1
 
 
 def test_where_no_code_was_shown_the_same_order_is_asked_for_again(walk: Walk) -> None:

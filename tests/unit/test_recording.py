@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from kiosk.cli import demo
 from kiosk.demo.recording import BadRecording, Recorder, play, read, redacted
+from kiosk.identity.document import IdDocument
 from kiosk.session import events as on
-from kiosk.session.state import State, Visit
+from kiosk.session.state import Rules, State, Visit, start
 from tests.session.people import PEOPLE
 from tests.session.walker import CATALOGUE, Walk
 from ui.models.session import place_name
@@ -57,6 +58,14 @@ def test_nobody_is_in_it(code: str, tmp_path: Path) -> None:
     _, _, text = recorded(code, tmp_path)
     for person in PEOPLE.values():
         assert [trace for trace in person.traces() if trace in text] == []
+
+
+def test_no_part_of_a_passport_s_number_is_in_it(tmp_path: Path) -> None:
+    document = IdDocument("passport", "CANARY", "F", None, "E48213579", None, None)
+    recorder = Recorder(lambda: 0.0, lambda: start(Rules()))
+    recorder.hear(on.MrzRead(1, document))
+    recorder.write(path := tmp_path / "visit.jsonl")
+    assert "E482" not in path.read_text("utf-8") and "CANARY" not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("code", SERVICES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,10 @@ from kiosk.central.indexing import index_all
 from kiosk.central.keys import load_or_make
 from kiosk.central.tables import database_url, open_database
 from kiosk.central.tickets import listed
+from kiosk.core.errors import Problem
 from kiosk.outbox import OUTBOX_FILE
+from kiosk.outbox.errors import StoreError
+from kiosk.outbox.records import Status
 from kiosk.outbox.store import Store
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.reports import Saying, to_rating, to_ticket
@@ -173,3 +177,22 @@ def test_a_rating_reads_as_it_was_given(level: int, aspects: list[str], about: b
     said = do.SaveRating(4, "0" * 8 + "-0000-0000-0000-" + "0" * 12 if about else "", "passport", level, tuple(aspects), "zh-Hant")
     made = to_rating(said, CODE)
     assert Rating.from_bytes(made.to_bytes()) == made and (made.level, list(made.aspects), made.language) == (level, aspects, "zh")
+
+
+def test_a_store_that_can_not_be_counted_at_first_is_opened_again(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever of the opening fails, the terminal is out of order until all of it works, and no longer."""
+    counts, tries = Store.status, itertools.count()
+
+    def fails_once(store: Store) -> Status:
+        if next(tries) == 0:
+            raise StoreError("store.io", "disk I/O error")
+        return counts(store)
+
+    monkeypatch.setattr(Store, "status", fails_once)
+    told = Told()
+    desk = Desk(load_settings({"terminal.code": CODE}, {"KIOSK_STATE_DIR": str(terminal.folder)}), told, lambda: None)
+    desk._tend()
+    assert told.all(on.OutOfOrder) == [on.OutOfOrder(Problem("store.io"))] and not told.all(on.Repaired)
+    desk._tend()
+    desk._close()
+    assert told.all(on.Repaired) == [on.Repaired("store.io")]

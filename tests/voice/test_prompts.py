@@ -7,7 +7,7 @@ from pathlib import Path
 
 from drivers.speaker import RATE
 from kiosk.settings import CONFIG, ROOT
-from kiosk.voice.prompts import INDEX, LEAST_LOUD, Prompts, faults, keep, loudest, name_of, unwrapped, wrapped, write_index
+from kiosk.voice.prompts import INDEX, LEAST_LOUD, Prompts, faults, is_prompt, keep, loudest, name_of, unwrapped, wrapped, write_index
 from kiosk.voice.saying import Voice
 from kiosk.voice.spoken import Piece, Tongue
 from kiosk.voice.texts import known_sentences
@@ -20,6 +20,14 @@ TEXTS: list[tuple[Tongue, str]] = [("cmn", "请放卡。"), ("en", "Lay your car
 def made(folder: Path, samples: bytes = LOUD) -> Prompts:
     write_index(folder, {name_of(*one): keep(folder, name_of(*one), *one, samples) for one in TEXTS})
     return Prompts(folder)
+
+
+def test_what_else_lies_in_the_folder_is_known_for_somebody_s(tmp_path: Path) -> None:
+    """`kiosk voice build --out` clears away old prompts, and nothing that it did not make."""
+    made(tmp_path)
+    (tmp_path / f"{'0' * 24}.part").touch()
+    (tmp_path / "family.wav").touch()
+    assert sorted(one.name for one in tmp_path.iterdir() if not is_prompt(one)) == ["family.wav", INDEX]
 
 
 class Counting:

@@ -118,7 +118,9 @@ def test_a_pause_holds_the_sentence_and_then_says_it_again(slow: Room) -> None:
     while not slow.driver.heard:
         assert time.monotonic() < ends
     assert [(one.words, one.whole) for one in slow.driver.heard] == [("一。", False)]
-    assert slow.speaking.busy, "it is held, not over"
+    assert slow.speaking.busy and slow.speaking.held, "it is held, not over"
+    slow.speaking.say("二。", "cmn", 4, then=True)
+    assert slow.speaking.held, "what comes after it waits with it"
     slow.speaking.pause()
     slow.speaking.hush()
     slow.settle()

@@ -68,8 +68,8 @@
             <translation>What you submit is kept here encrypted. Only the centre can open it.</translation>
         </message>
         <message>
-            <source>人脸照片只用来比对一次，不保存；运行日志里没有个人信息。</source>
-            <translation>A picture of your face is compared once and not kept. Logs hold no personal data.</translation>
+            <source>核验时拍的人脸只比对一次，不保存；运行日志里没有个人信息。</source>
+            <translation>The picture that proves it is you is compared once and not kept. Logs hold no personal data.</translation>
         </message>
         <message>
             <source>清洁屏幕</source>
@@ -1797,8 +1797,8 @@
             <translation>How was it?</translation>
         </message>
         <message>
-            <source>您的办理已完成，请带好随身物品。</source>
-            <translation>You are done. Please take your things with you.</translation>
+            <source>请带好证件和随身物品。</source>
+            <translation>Please take your card and your things with you.</translation>
         </message>
         <message>
             <source>正在保存…</source>

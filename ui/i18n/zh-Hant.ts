@@ -68,8 +68,8 @@
             <translation>提交的申請加密保存在本機，只有中心能打開。</translation>
         </message>
         <message>
-            <source>人脸照片只用来比对一次，不保存；运行日志里没有个人信息。</source>
-            <translation>人臉照片只用來比對一次，不保存；運行日誌裏沒有個人信息。</translation>
+            <source>核验时拍的人脸只比对一次，不保存；运行日志里没有个人信息。</source>
+            <translation>核驗時拍的人臉只比對一次，不保存；運行日誌裏沒有個人信息。</translation>
         </message>
         <message>
             <source>清洁屏幕</source>
@@ -1797,8 +1797,8 @@
             <translation>這次辦得怎麼樣?</translation>
         </message>
         <message>
-            <source>您的办理已完成，请带好随身物品。</source>
-            <translation>您的辦理已完成，請帶好隨身物品。</translation>
+            <source>请带好证件和随身物品。</source>
+            <translation>請帶好證件和隨身物品。</translation>
         </message>
         <message>
             <source>正在保存…</source>

@@ -3,13 +3,14 @@ import QtQuick.Controls.Basic
 import Kiosk
 import Kiosk.Models
 
-// A plain cover over everything, the camera's picture too, for who is watched over the shoulder. A touch takes it away. What is spoken into
-// headphones goes on: nobody else hears it.
+// A plain cover over everything, the camera's picture too, for who is watched over the shoulder. A touch takes it away. It is for `eyes`: who
+// goes by ear and keys goes on behind it, unseen.
 AbstractButton {
     id: root
 
     required property SessionModel session
     readonly property bool covers: visible
+    readonly property bool eyes: true
 
     objectName: "curtain"
     visible: session.machine.covered

@@ -146,5 +146,7 @@ ColumnLayout {
         text: "! " + root.problem
         color: Theme.danger
         font.pixelSize: Theme.small
+        Accessible.role: Accessible.AlertMessage // said when it appears: it stands far from the button that was pressed
+        Accessible.name: root.label + "\n" + root.problem
     }
 }

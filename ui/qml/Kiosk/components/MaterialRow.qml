@@ -55,6 +55,8 @@ Rectangle {
                 text: root.status
                 color: root.problem !== "" ? Theme.danger : (root.pages > 0 || root.paperState === "exempt" ? Theme.done : Theme.quiet)
                 font.pixelSize: Theme.small
+                Accessible.role: root.problem !== "" ? Accessible.AlertMessage : Accessible.StaticText // said when it appears
+                Accessible.name: root.problem !== "" ? root.label + "\n" + root.problem : text
             }
             Line {
                 Layout.fillWidth: true

@@ -86,7 +86,7 @@ StepFrame {
                 }
                 Line {
                     Layout.fillWidth: true
-                    text: qsTr("人脸照片只用来比对一次，不保存；运行日志里没有个人信息。")
+                    text: qsTr("核验时拍的人脸只比对一次，不保存；运行日志里没有个人信息。")
                 }
                 PressButton {
                     objectName: "clean"

@@ -13,7 +13,7 @@ StepFrame {
     readonly property list<string> faces: [Icons.content, Icons.happy, Icons.middling, Icons.unhappy, Icons.angry]
 
     title: rate.stage === "saved" ? qsTr("谢谢您的评价") : qsTr("这次办得怎么样?")
-    help: rate.stage === "saved" ? qsTr("您的办理已完成，请带好随身物品。") : rate.stage === "saving" ? qsTr("正在保存…") : rate.stage === "failed" ? rate.problem : qsTr("自愿评价，不影响您的办理。")
+    help: rate.stage === "saved" ? qsTr("请带好证件和随身物品。") : rate.stage === "saving" ? qsTr("正在保存…") : rate.stage === "failed" ? rate.problem : qsTr("自愿评价，不影响您的办理。")
     next: rate.stage === "saved" ? qsTr("完成") : rate.stage === "failed" ? qsTr("再试一次") : open && rate.level === 0 ? qsTr("不评价，直接结束") : qsTr("提交评价")
     canGoOn: rate.stage !== "saving"
     canGoBack: open
