@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk import cli
-from kiosk.session.state import Home, Visit
 
 if TYPE_CHECKING:
     from kiosk.app import App
@@ -23,11 +22,15 @@ class Watch:
         self._app = app
         self._first = self._home = 0.0
         self._touching = False
-        app.bridge.seen = self._saw
 
     def swapped(self) -> None:
         now = time.monotonic()
-        self._first = self._first or now
+        if not self._first:  # there is no session yet, and what it needs is not loaded
+            self._first = now
+            return
+        from kiosk.session.state import Home
+
+        self._app.bridge.seen = self._saw
         if isinstance(self._app.bridge.state.place, Home) and not self._touching:
             self._home, self._touching = now, True
             _afterwards(self._touch)
@@ -51,6 +54,7 @@ class Watch:
     def _saw(self, event: Event) -> None:
         """The touch arrived. Where it was refused, as while the reader is not open yet, the next frame is tried."""
         from kiosk.session.events import ServiceChosen  # not above: it is loaded when the terminal loads it
+        from kiosk.session.state import Visit
 
         if not isinstance(event, ServiceChosen):
             return
@@ -74,13 +78,15 @@ def main() -> None:
 
     paint_first, enter = Screen.paint_first, kiosk.app.App.__enter__
     apps: list[App] = []
+    watches: list[Watch] = []  # a connection keeps nobody alive
 
     def entered(app: App) -> App:
         apps.append(app)
         return enter(app)
 
     def watched(screen: Screen) -> None:
-        screen.window.frameSwapped.connect(Watch(apps[0]).swapped)
+        watches.append(Watch(apps[0]))
+        screen.window.frameSwapped.connect(watches[0].swapped)
         paint_first(screen)
 
     Screen.paint_first = watched  # type: ignore[assignment, method-assign]
