@@ -175,13 +175,15 @@ def head_of_bundle(bundle: BundleSource, services: Mapping[str, Head]) -> Head:
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """All services and bundles of this terminal by code, in the order of their ranks: whole in memory, or decoded at first use
-    (`kiosk.catalogue.pack`). `version`: which one it is, for people; "" for what was just read from its sources."""
+    (`kiosk.catalogue.pack`). `version`: which one it is, for people; "" for what was just read from its sources.
+    `published_at`: when the centre published it, ISO 8601; "" for one that came with the program."""
 
     services: Mapping[str, Service]
     bundles: Mapping[str, BundleSource] = field(default_factory=dict)
     known_heads: Mapping[str, Head] | None = field(default=None, repr=False)
     """Where they are known without opening anything."""
     version: str = ""
+    published_at: str = ""
 
     @cached_property
     def heads(self) -> Mapping[str, Head]:

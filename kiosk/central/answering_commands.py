@@ -11,7 +11,7 @@ import typer
 from kiosk.central.office import AsJson, Data, Database, Number, Office, plain
 
 if TYPE_CHECKING:
-    from kiosk.central.tickets import Ticket
+    from kiosk.central.tickets import Ticket, TicketError
 
 WorkingDays = Annotated[
     int, typer.Option(help="Within how many working days residents are answered.", envvar="KIOSK_CENTRAL_ANSWER_DAYS", min=0, max=250)
@@ -40,15 +40,21 @@ def _waiting(app: typer.Typer, office: Office) -> None:
     ) -> None:
         """Who asked to be called back, and by when."""
         from kiosk.central import keys
-        from kiosk.central.call_backs import KIND, phone_of
+        from kiosk.central.call_backs import KIND, phones_of
         from kiosk.central.tickets import listed
 
         with office.at(data, database, as_json) as engine:
             rows = [waiting_row(one, working_days) for one in listed(engine, open_only=still_open, kind=KIND)]
             if phone:
                 held, now = keys.load_or_make(data), datetime.now(UTC)
-                rows = [{**row, "phone": phone_of(engine, held, row["tracking_number"], now)} for row in rows]
+                found = phones_of(engine, held, [row["tracking_number"] for row in rows], now)
+                rows = [{**row, **_called(found[row["tracking_number"]])} for row in rows]
             office.show({"call_backs": rows}, as_json)
+
+
+def _called(found: str | TicketError) -> dict[str, str]:
+    """The number to call; or why there is none, by its code."""
+    return {"phone": found} if isinstance(found, str) else {"phone": "", "phone_problem": found.code}
 
 
 def waiting_row(one: Ticket, working_days: int = _DAYS) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from kiosk.central.keys import Keys
 from kiosk.central.limits import Limit
 from kiosk.central.problems import Refusal
 from kiosk.central.shipped import DICTIONARIES
+from kiosk.central.sweeping import SWEEP_EVERY, sweeping
 from kiosk.central.tables import database_url, open_database
 from kiosk.wire.catalogue import ZSTD
 from kiosk.wire.fleet import TrustUpdate, sign_trust
@@ -50,6 +51,7 @@ def create(
     identity_service: str = "",
     licence_service: str = "",
     payment_service: str = "",
+    sweep_every: float = SWEEP_EVERY,
 ) -> FastAPI:
     """The application over `data_dir`, which it makes when it is missing.
 
@@ -57,7 +59,7 @@ def create(
     centre's clock. `ca`: the certificate authority of its TLS in PEM, which terminals are told when they enrol. `identity_service`: a name
     of `identity.SERVICES`, or "" for none: codes that residents show can't be verified then. `licence_service`: of `licences.SERVICES`, or
     "" for none: nobody can be told then what the state holds already. `payment_service`: of `payments.SERVICES`, or "" for none: nobody can
-    pay at a terminal then.
+    pay at a terminal then. `sweep_every`: seconds between two sweeps of what is left of payments.
 
     Raises `keys.KeysError`, `tables.SchemaUnknown`, `CatalogueError` for dictionaries that are wrong; `OSError` and SQLAlchemy's errors
     when folder or database can't be used.
@@ -79,7 +81,11 @@ def create(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        if till.open:
+            async with sweeping(till, now, sweep_every):
+                yield
+        else:
+            yield
         await run_in_threadpool(indexer.close)
         engine.dispose()
 

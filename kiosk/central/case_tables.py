@@ -45,7 +45,7 @@ tickets = Table(
     Column("record_id", String(36), primary_key=True),
     Column("kind", String(40), nullable=False),
     Column("service", String(100), nullable=False, index=True),
-    Column("topic", String(40), nullable=False),
+    Column("topic", String(60), nullable=False),
     Column("guide_version", String(60), nullable=False),
     Column("step", String(100), nullable=False),
     Column("at", BigInteger, nullable=False),

@@ -30,7 +30,8 @@ from kiosk.wire.vote import Vote
 OPEN, ANSWERED = "open", "answered"
 TERMINAL = "terminal"
 """The channel of a rating; those of counters and telephones come another way."""
-_TOPIC_LENGTH = 40
+_TOPIC_LENGTH = 60
+"""As the wire allows (`wire.ticket.Ticket.topic`): two faults that begin alike are two."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""`kiosk central payments`: the orders that terminals made, what a timer does about them, and a hand that pays at the stand-in."""
+"""`kiosk central payments`: the orders that terminals made, a sweep by hand, and a hand that pays at the stand-in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def register(app: typer.Typer, office: Office) -> None:
         lost: Annotated[bool, typer.Option("--lost", help="With --pay: the callback gets lost, and the centre has to ask.")] = False,
         silent: Annotated[str, typer.Option(help="The stand-in says nothing about this order from now on.")] = "",
         speaks: Annotated[str, typer.Option(help="It speaks about this order again.")] = "",
-        settle: Annotated[bool, typer.Option("--settle", help="Close what is over and give back what nobody claims; for a timer.")] = False,
+        settle: Annotated[bool, typer.Option("--settle", help="Close what is over, give back what nobody claims; a served centre does so by itself.")] = False,
         database: Database = "",
         as_json: AsJson = False,
     ) -> None:

@@ -43,6 +43,10 @@ NOBODY = "none"
 _MOST = 100
 
 
+def _always() -> bool:
+    return True
+
+
 class Till:
     """The orders of this centre at one payment system. For any thread."""
 
@@ -93,17 +97,31 @@ class Till:
         return row
 
     def sweep(self, now: datetime) -> dict[str, int]:
-        """Closes what is over, gives back what nobody claims; how many of each. For a timer, at any hour; again changes nothing."""
-        at, held = milliseconds(now), milliseconds(now - HOLD)
-        over = payments.c.state.in_(("made", "pending")) & (payments.c.until <= at)
-        forgotten = (payments.c.state == "paid") & payments.c.record_id.is_(None) & (payments.c.paid_at <= held)
-        done = {"closed": 0, "paid": 0, "refunded": 0}
-        for row in self._some(over):
+        """Closes what is over, gives back what nobody claims; how many of each. Only when every record that has arrived is indexed: else
+        an application that names its order is not known yet. At any hour; again changes nothing."""
+        return {**self.end_what_is_over(now), "refunded": self.give_back_forgotten(now)}
+
+    def end_what_is_over(self, now: datetime, goes_on: Callable[[], bool] = _always) -> dict[str, int]:
+        """How many turned out to be closed, how many paid. `goes_on`: asked before each order; nothing is left half done."""
+        done = {"closed": 0, "paid": 0}
+        for row in self._some(payments.c.state.in_(("made", "pending")) & (payments.c.until <= milliseconds(now))):
+            if not goes_on():
+                break
             after, _ = self.closed(row, now) if row.state == "made" else self.looked_at(row, now)
-            done[after.state] = done.get(after.state, 0) + 1
+            if after.state in done:
+                done[after.state] += 1
+        return done
+
+    def give_back_forgotten(self, now: datetime, goes_on: Callable[[], bool] = _always) -> int:
+        """What nobody has claimed within `HOLD`, and what was being given back; how many are. `goes_on` as above."""
+        held = payments.c.paid_at <= milliseconds(now - HOLD)
+        forgotten = (payments.c.state == "paid") & payments.c.record_id.is_(None) & held
+        done = 0
         for row in self._some(forgotten | (payments.c.state == "refunding")):
-            done["refunded"] += self.given_back(row, now).state == "refunded"
-        return {word: done[word] for word in ("closed", "paid", "refunded")}
+            if not goes_on():
+                break
+            done += self.given_back(row, now).state == "refunded"
+        return done
 
     def _some(self, which: Any) -> Iterator[Row[Any]]:
         """All of these, a page at a time: orders about which the system says nothing keep no other waiting."""
@@ -150,6 +168,19 @@ class Desk:
             raise Refusal(403, "terminal.foreign", "the question is another terminal's")
         held = self._keys.current()
         return payment.sign(held.acknowledging, held.trust.ack_key_id, payment.about(body), self._said(question, now), now)
+
+    def sweep(self, now: datetime, goes_on: Callable[[], bool]) -> None:
+        """Ends what is over, and gives back what nobody claims once every record that has arrived is known. Raises `Refusal`
+        centre.indexing, when that is not yet so; `KeysError` and SQLAlchemy's errors."""
+        if self._till is not None:
+            self._till.end_what_is_over(now, goes_on)
+            self._indexer.catch_up()
+            self._till.give_back_forgotten(now, goes_on)
+
+    @property
+    def open(self) -> bool:
+        """Whether anybody takes money here."""
+        return self._till is not None
 
     def _said(self, question: PaymentQuestion, now: datetime) -> Said:
         if self._till is None:

@@ -38,8 +38,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
-SCHEMA = 3
-"""The version of the tables below. 1 is the one before versions were written down; 2 is taken over by `_from_2`."""
+SCHEMA = 4
+"""The version of the tables below. 1 is the one before versions were written down; 2 and 3 are taken over by `_from_2` and `_from_3`."""
 DATABASE = "central.db"
 
 
@@ -284,13 +284,15 @@ def _make_tables(connection: Connection) -> None:
     found = connection.execute(select(schema_version.c.version)).scalar() if schema_version.name in existing else None
     if found is None and records.name in existing:
         found = 1
-    if found not in (None, 2, SCHEMA):
-        raise SchemaUnknown(f"the database has schema version {found}; this centre knows 2 and {SCHEMA} only")
+    if found not in (None, 2, 3, SCHEMA):
+        raise SchemaUnknown(f"the database has schema version {found}; this centre knows 2 to {SCHEMA} only")
     metadata.create_all(connection)
     if found is None:
         connection.execute(schema_version.insert().values(version=SCHEMA))
-    elif found == 2:
+    if found == 2:
         _from_2(connection)
+    if found in (2, 3):
+        _from_3(connection)
 
 
 def _from_2(connection: Connection) -> None:
@@ -300,4 +302,10 @@ def _from_2(connection: Connection) -> None:
         index.create(connection)
     theirs = select(terminals.c.public_key, func.min(terminals.c.revoked_at)).where(terminals.c.revoked_at.is_not(None))
     connection.execute(revoked_keys.insert().from_select(["public_key", "revoked_at"], theirs.group_by(terminals.c.public_key)))
+
+
+def _from_3(connection: Connection) -> None:
+    """A ticket's topic is as long as the wire allows. SQLite keeps no lengths (Datatypes In SQLite, 3.1)."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ALTER TABLE IF EXISTS tickets ALTER COLUMN topic TYPE VARCHAR(60)")
     connection.execute(schema_version.update().values(version=SCHEMA))

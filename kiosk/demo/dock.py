@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -42,6 +43,20 @@ def show(bundle: Bundle, size: tuple[int, int] | None) -> int:
         return app.run()
 
 
+class Commands:
+    """What asks the bundled centre, each in a process of its own, for seconds: beside the window's thread, one at a time."""
+
+    def __init__(self) -> None:
+        self._at_work = threading.Lock()
+
+    def start(self, command: Callable[[], None]) -> None:
+        def run() -> None:
+            with self._at_work:
+                command()
+
+        threading.Thread(target=run, name="demo-command", daemon=True).start()
+
+
 def _fitting(height: int) -> tuple[int, int]:
     tall = max(640, min(1920, height - 80))
     return tall * 9 // 16, tall
@@ -59,24 +74,20 @@ def actions(bundle: Bundle, app: App) -> list[Action]:
         bundle.link.cut()
         app.courier.wake()
 
+    commands = Commands()
     return [
         Action("Network", "connected", mend, chosen=True),
         Action("Network", "cut", cut),
         *_cards(bundle),
         *_printer(bundle),
         *_pages(bundle),
-        *_camera(bundle),
+        *_camera(bundle, commands),
         *_speaker(app),
         *_clock(app),
         *_roles(app),
         *keeping.actions(bundle, app),
-        Action("Payment", "the code is scanned and paid", partial(pay_last_order, bundle)),
+        Action("Payment", "the code is scanned and paid", partial(commands.start, bundle.pay_last_order)),
     ]
-
-
-def pay_last_order(bundle: Bundle) -> None:
-    """As a phone would that scanned the code on the screen."""
-    bundle.pay_last_order()
 
 
 def _cards(bundle: Bundle) -> list[Action]:
@@ -133,7 +144,7 @@ def _pages(bundle: Bundle) -> list[Action]:
     return [Action("Printer for pages", "works", lambda: fault(""), chosen=True), *faults]
 
 
-def _camera(bundle: Bundle) -> list[Action]:
+def _camera(bundle: Bundle, commands: Commands) -> list[Action]:
     from drivers.camera.mjpeg_emulator import FAULTS
     from ui.models.dock import Action
 
@@ -150,6 +161,9 @@ def _camera(bundle: Bundle) -> list[Action]:
         if printer.last_receipt is not None:
             camera.show(printer.last_receipt)
 
+    def show_code(*whose: str) -> None:
+        commands.start(lambda: bundle.show_identity_code(*whose))
+
     def fault(name: str) -> None:
         camera.fault = name
 
@@ -158,8 +172,8 @@ def _camera(bundle: Bundle) -> list[Action]:
         Action("Before the camera", "the last receipt", hold_receipt),
         Action("Before the camera", "a paper", lambda: camera.show(paper.drawn())),
         Action("Before the camera", "a passport", lambda: camera.show(paper.passport())),
-        Action("Before the camera", "a resident's e-ID code", lambda: bundle.show_identity_code("--person", "resident")),
-        Action("Before the camera", "an officer's code", lambda: bundle.show_identity_code("--officer", "000123")),
+        Action("Before the camera", "a resident's e-ID code", lambda: show_code("--person", "resident")),
+        Action("Before the camera", "an officer's code", lambda: show_code("--officer", "000123")),
         Action("Camera", "works", lambda: fault(""), chosen=True),
         *(Action("Camera", name, partial(fault, name)) for name in FAULTS),
     ]

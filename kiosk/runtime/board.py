@@ -70,6 +70,7 @@ class Announcements:
 
         before = self._on_disk
         if before and before.hash == held.hash and held.board.as_of - before.board.as_of < KEPT_FOR:
+            self._trouble = ""  # it was answered, and lies on the disk: the same trouble later is news
             return
         try:
             board.keep(self._settings.state_dir, held)

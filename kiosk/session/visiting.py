@@ -26,7 +26,7 @@ from kiosk.session.knowing import answers, contradictions, facts, visible
 from kiosk.session.leaving import go_home, leave, saving, would_lose
 from kiosk.session.parties import Party
 from kiosk.session.result import STOP_ALL, Result, shows, somebody_there
-from kiosk.session.state import Home, Receipt, Search, State, Visit
+from kiosk.session.state import Announced, Home, Receipt, Search, State, Visit
 from kiosk.session.telling import given, pages, told
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def choose(state: State, code: str) -> Result:
 
 
 def _not_begun(state: State, problem: Problem) -> State:
-    if isinstance(state.place, Search):
+    if isinstance(state.place, Search | Announced):  # a notice may name a service that this terminal does not have
         return replace(state, place=replace(state.place, problem=problem))
     return state if state.occupied else replace(state, place=Home(problem))
 

@@ -45,6 +45,7 @@ class Place:
     compiled: tuple[Path, ...]
     name: str = ""
     manifest: Path | None = None
+    published_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Shelf:
             if (found := self.compiled(place)) is not None:
                 if production and found.catalogue.generated and place.origin == "synced":
                     continue
-                return Held(found.catalogue, place, found.index, waiting if found.index is not None else (*waiting, place))
+                return Held(replace(found.catalogue, published_at=place.published_at), place, found.index, waiting if found.index is not None else (*waiting, place))
             waiting += (place,)
         from kiosk.catalogue.load import CatalogueError, read_catalogue
 
@@ -103,7 +104,7 @@ class Shelf:
         """What came from the centre: in force, then the one before."""
         for pointer in (IN_FORCE, BEFORE):
             if (said := self.pointer(pointer)) is not None:
-                yield self.place_of(said.name, said.hash)
+                yield replace(self.place_of(said.name, said.hash), published_at=said.published_at)
 
     def shipped(self) -> Place:
         key = compiled.key_of(*compiled.stats(compiled.sources(self.shipped_folder)))

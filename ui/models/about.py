@@ -54,7 +54,7 @@ class AboutModel(QObject):
             "hotline": known.owner.hotline if known else "12345",
             "complaints": (known.owner.contacts.superviseWay.phone or "" if known else "").removeprefix("020-"),
             "software": version("kiosk"),
-            "catalogue": catalogue.version if catalogue else "",
+            "catalogue": " · ".join(filter(None, (catalogue.version, _day(catalogue.published_at)))) if catalogue else "",
             "services": str(len(catalogue.services) + len(catalogue.bundles)) if catalogue else "",
             "missing": "; ".join(self._words.for_code(f"left-out.{family}", language) for family in left_out),
         }
@@ -85,7 +85,7 @@ class AboutModel(QObject):
 
     @Property(str, notify=changed)
     def catalogue(self) -> str:
-        """Its version, as it was published; "" for the one that came with the program."""
+        """Its version, and the day on which the centre published it; "" for sources that nobody numbered."""
         return self._word("catalogue")
 
     @Property(str, notify=changed)
@@ -101,3 +101,11 @@ class AboutModel(QObject):
     @Slot()
     def open(self) -> None:
         self._publish(on.AboutOpened())
+
+
+def _day(published_at: str) -> str:
+    from datetime import datetime
+
+    from kiosk.core.hours import CHINA
+
+    return f"{datetime.fromisoformat(published_at).astimezone(CHINA):%Y-%m-%d}" if published_at else ""
