@@ -168,7 +168,7 @@ class App:
         printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw, paper.came_out)
         results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present, self.settings.production)
         self.till = till = Till(self.courier, self.settings.terminal.code, publish, self._present, self.settings.production)
-        self.speaking = Speaking(self.devices.get("speaker"), self._voice, lambda: ears.private)
+        self.speaking = Speaking(self.devices.get("speaker"), self._voice)
         eyes, finder, speaking = self.eyes, self.finder, self.speaking
         return Performer(
             self.devices, card, chip, scan, eyes, faces, self.desk, self.courier, printing, results, finder, till, speaking, self._wipe

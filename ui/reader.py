@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LOOKS = 120  # milliseconds between two looks at the screen
 PRESENT = 40  # looks after which somebody who is being read to counts as touched; of a warning or a pause nobody says that they listen
+UNANSWERED = 3  # looks after a press that changed nothing, until what is wrong is said again
 _BACK = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 _ON = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _PRESS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
@@ -78,6 +79,7 @@ class Reader(QObject):
         self._told: tuple[str, ...] = ()
         self._cursor: Node | None = None
         self._looks = 0
+        self._unanswered = 0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOKS)
         self._timer.timeout.connect(self._look)
@@ -166,6 +168,7 @@ class Reader(QObject):
                 self._enter(screen, now)
         else:
             self._tell_changes(now)
+            self._answer_a_press(now)
         self._follow(now)
 
     def _enter(self, screen: _Screen, now: View) -> None:
@@ -209,6 +212,15 @@ class Reader(QObject):
             if (here.chosen, here.value) != (before.chosen, before.value):
                 self._say(self._state_of(here), then=True)
 
+    def _answer_a_press(self, now: View) -> None:
+        """A press that changed nothing is answered by what is wrong, as often as it is pressed."""
+        if self._unanswered == 0:
+            return
+        self._unanswered -= 1
+        wrong = [node.name for node in now.nodes if node.role == "alert"]
+        if self._unanswered == 0 and wrong:
+            self._say("\n".join(wrong))
+
     def _follow(self, now: View) -> None:
         """The frame around where the reader is."""
         here = _same(now, self._cursor) if self._cursor is not None else None
@@ -247,10 +259,11 @@ class Reader(QObject):
             self._spell(here)
         else:
             self._mouth.hush()
+            self._unanswered = UNANSWERED
             here.press()
 
     def _spell(self, field: Node) -> None:
-        from kiosk.voice.spelling import Spelling
+        from kiosk.voice.spelling import LONGEST, Spelling
 
         item = field.item
 
@@ -259,8 +272,9 @@ class Reader(QObject):
                 item.setProperty("text", text)
                 QMetaObject.invokeMethod(item, "textEdited")
 
-        text = item.property("text")
-        self._voice.spell(field.name, Spelling(_kind_of(item), text if isinstance(text, str) else ""), write)
+        text, most = item.property("text"), item.property("maximumLength")
+        longest = min(LONGEST, most) if isinstance(most, int) and most > 0 else LONGEST
+        self._voice.spell(field.name, Spelling(_kind_of(item), text if isinstance(text, str) else "", longest=longest), write)
 
     # --- words ---------------------------------------------------------------------------------------------------------------------
 
@@ -289,6 +303,7 @@ class Reader(QObject):
         return self._word("voice.chosen" if node.chosen else "voice.not-chosen")
 
     def _say(self, text: str, then: bool = False) -> None:
+        self._unanswered = 0
         self._mouth.say(text, self._tongue(), self._volume(), then)
 
     def _volume(self) -> int:

@@ -64,6 +64,9 @@ class Speaker(Protocol):
     def state(self) -> State:
         """Raises `NotConnected` when the sound card is gone or the speaker is not open. Makes no sound."""
 
+    def headphones(self) -> Headphones:
+        """Whether they are plugged in now. Never raises, makes no sound and costs next to nothing: may be asked from `wanted` too."""
+
     def play(self, sound: Sound, volume: float = 1.0, wanted: Callable[[], bool] = always) -> bool:
         """Plays to the end and returns True, or stops within a tenth of a second of `wanted()` becoming false and returns False.
         `volume`: 0.0 silent to 1.0 as it was made.

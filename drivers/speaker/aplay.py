@@ -51,7 +51,7 @@ class Driver:
     def state(self) -> State:
         self._require_open()
         self._play(_SILENCE, always)
-        return Online(self._headphones())
+        return Online(self.headphones())
 
     def play(self, sound: Sound, volume: float = 1.0, wanted: Callable[[], bool] = always) -> bool:
         self._require_open()
@@ -61,7 +61,7 @@ class Driver:
         if not self._is_open:
             raise NotConnected("the speaker is not open")
 
-    def _headphones(self) -> Headphones:
+    def headphones(self) -> Headphones:
         if not self._options.jack:
             return "unknown"
         with contextlib.suppress(OSError):

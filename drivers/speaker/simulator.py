@@ -1,7 +1,7 @@
 """A loudspeaker in memory: for tests of what lies above the drivers, and for a terminal without hardware.
 
     speaker.heard                        what was played, in order: `Heard(words, seconds, volume, whole)`
-    speaker.headphones = "present"       somebody plugs them in
+    speaker.jack = "present"             somebody plugs them in
     speaker.fault = NotConnected()       every verb raises this until it is set to None
 
 It plays at `pace` times the speed of sound, or as fast as it can.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drivers.errors import DeviceError, NotConnected
 from drivers.speaker import LOOKED_AT, Headphones, Online, Sound, State, always
@@ -31,7 +31,7 @@ class Options:
 class Heard:
     """One sound as somebody heard it. `loudest`: the highest sample, of 32767. `whole`: it was not stopped."""
 
-    words: str
+    words: str = field(repr=False)  # may be somebody's
     seconds: float
     volume: float
     loudest: int
@@ -39,13 +39,13 @@ class Heard:
 
 
 class Driver:
-    """A `drivers.speaker.Speaker`. `heard`, `headphones` and `fault` may be read and set from another thread."""
+    """A `drivers.speaker.Speaker`. `heard`, `jack` and `fault` may be read and set from another thread."""
 
     def __init__(self, options: Options = Options()) -> None:
         self._options = options
         self._is_open = False
         self.heard: list[Heard] = []
-        self.headphones: Headphones = "unknown"
+        self.jack: Headphones = "unknown"
         self.fault: DeviceError | None = None
 
     def open(self) -> None:
@@ -57,7 +57,10 @@ class Driver:
 
     def state(self) -> State:
         self._require_open()
-        return Online(self.headphones)
+        return Online(self.headphones())
+
+    def headphones(self) -> Headphones:
+        return self.jack
 
     def play(self, sound: Sound, volume: float = 1.0, wanted: Callable[[], bool] = always) -> bool:
         self._require_open()
@@ -69,7 +72,7 @@ class Driver:
             whole = wanted()
         samples = memoryview(sound.samples).cast("h")
         loudest = max((abs(one) for one in samples[::7]), default=0)
-        self.heard[_KEPT:] = []
+        del self.heard[: max(0, len(self.heard) + 1 - _KEPT)]
         self.heard.append(Heard(sound.words, sound.seconds, volume, round(loudest * volume), whole))
         return whole
 

@@ -24,7 +24,9 @@ def register(app: typer.Typer, office: Office) -> None:
         lost: Annotated[bool, typer.Option("--lost", help="With --pay: the callback gets lost, and the centre has to ask.")] = False,
         silent: Annotated[str, typer.Option(help="The stand-in says nothing about this order from now on.")] = "",
         speaks: Annotated[str, typer.Option(help="It speaks about this order again.")] = "",
-        settle: Annotated[bool, typer.Option("--settle", help="Close what is over, give back what nobody claims; a served centre does so by itself.")] = False,
+        settle: Annotated[
+            bool, typer.Option("--settle", help="Close what is over, give back what nobody claims; a served centre does so by itself.")
+        ] = False,
         database: Database = "",
         as_json: AsJson = False,
     ) -> None:

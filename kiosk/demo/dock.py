@@ -193,7 +193,7 @@ def _speaker(app: App) -> list[Action]:
         speaker.ask(do)  # a loudspeaker that is gone refuses, which its state says
 
     def headphones(plugged: bool) -> None:
-        with_it(lambda driver: setattr(driver, "headphones", plugged))
+        with_it(lambda driver: setattr(driver, "jack", "present" if plugged else "not-present"))
 
     def fault(broken: bool) -> None:
         with_it(lambda driver: setattr(driver, "fault", NotConnected() if broken else None))

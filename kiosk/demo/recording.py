@@ -6,7 +6,9 @@ can become a test:
 - a field that its class hides from `repr` holds what a person gave: text keeps its length and its kinds of characters (某 for a
   Hanzi, x for a letter, 0 for a digit), unless it is one of the choices that this visit offers to everybody; bytes become none;
 - a document becomes the specimen of its kind, of the same city and age band, so that the visit goes the same way; a face's or a
-  page's picture a blank one, a signature one stroke.
+  page's picture a blank one, a signature one stroke;
+- what names a record at the centre (its id, its tracking number, the number of a payment) becomes a made-up one of the same form, the
+  same one wherever it comes again: a result is chosen by its id.
 
 What is played again is therefore another person's visit along the same way: an invented one's.
 """
@@ -17,6 +19,7 @@ import dataclasses
 import importlib
 import json
 import re
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +32,7 @@ from kiosk.session import events as on
 from kiosk.session.parties import Signature
 from kiosk.session.scan import Scan
 from kiosk.session.state import State, Visit
+from kiosk.wire import tracking
 
 LONGEST_PAUSE = 1.0
 """Seconds between two events when they are played again: nobody thinks as long the second time."""
@@ -36,6 +40,11 @@ MODULES = ("events", "guide_events", "paper_events", "door_events", "glass_event
            "photo_events", "rate_events")  # fmt: skip
 NOT_OF_A_VISIT = (on.Tick, on.Touched, on.CatalogueLoaded)
 """Time goes its own way, and services are those of the terminal that plays."""
+_NAMES = re.compile(
+    r"\b(?:(?P<record>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+    rf"|(?P<payment>[{tracking.ALPHABET}]{{4}}[0-9a-f]{{20}})"
+    rf"|(?P<tracking>[{tracking.ALPHABET}]{{{tracking.LENGTH}}}))(?![0-9A-Za-z])"
+)
 _BEYOND = ("SurroundingsLoaded", "BoardLoaded", "DeviceChanged", "SuppliesChanged", "NetworkChanged", "Minute", "OutOfOrder", "Repaired")
 """Told by the terminal that plays, as it stands."""
 
@@ -61,6 +70,7 @@ class Recorder:
         """`state`: of the session when an event was heard, for the choices that it offers."""
         self._clock, self._state = clock, state
         self._lines: list[str] = []
+        self._invented: dict[str, str] = {}
         self._began = 0.0
 
     def hear(self, event: on.Event) -> None:
@@ -69,7 +79,20 @@ class Recorder:
         self._began = self._began if self._lines else self._clock()
         said = _fields(event, offered(self._state()))
         fields = {"t": round(self._clock() - self._began, 3), "event": type(event).__name__, **said}
-        self._lines.append(json.dumps(fields, ensure_ascii=False))
+        self._lines.append(_NAMES.sub(self._made_up, json.dumps(fields, ensure_ascii=False)))
+
+    def _made_up(self, found: re.Match[str]) -> str:
+        name, number = found[0], len(self._invented) + 1
+        match found.lastgroup:
+            case "record":
+                other = str(uuid.UUID(int=number, version=4))
+            case "payment":
+                other = f"0000{number:020x}"
+            case _ if is_tracking_number(name):
+                other = tracking.make("0000", number, bytes(tracking.RANDOM_BYTES))
+            case _:
+                return name
+        return self._invented.setdefault(name, other)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -204,6 +227,14 @@ def redacted(text: str) -> str:
     return "".join(
         "0" if one.isnumeric() and not _is_hanzi(one) else "某" if _is_hanzi(one) else "x" if one.isalnum() else one for one in text
     )
+
+
+def is_tracking_number(text: str) -> bool:
+    try:
+        tracking.parse(text)
+    except tracking.BadTrackingNumber:
+        return False
+    return True
 
 
 def _is_hanzi(character: str) -> bool:

@@ -166,4 +166,7 @@ def _opened(name: str) -> ImageFont.FreeTypeFont:
     path = face.path.with_name(name)
     if not path.is_file():  # Pillow would look for a namesake elsewhere
         raise HandwritingMissing(f"{path} is not installed (Debian package {face.package})")
-    return ImageFont.truetype(str(path), EM, index=face.index, layout_engine=ImageFont.Layout.BASIC)
+    try:
+        return ImageFont.truetype(str(path), EM, index=face.index, layout_engine=ImageFont.Layout.BASIC)
+    except OSError as error:
+        raise HandwritingMissing(f"{path} is no typeface") from error

@@ -16,7 +16,7 @@ from drivers import speaker
 from drivers.errors import DeviceError
 from kiosk.runtime.worker import Worker
 from kiosk.session.events import Health
-from kiosk.session.glass_events import ModeChosen
+from kiosk.session.glass_events import HeadphonesChanged
 from kiosk.session.state import LOUDEST
 
 if TYPE_CHECKING:
@@ -34,31 +34,30 @@ _CHIME = 3
 
 
 class SpeakerWatch:
-    """Looks after the speaker between two sounds. Headphones that are plugged in begin the spoken guidance: who can't see the screen can't
-    find its button."""
+    """Looks after the speaker between two sounds, and tells of headphones. A jack that says nothing for a while changes nothing."""
 
     def __init__(self, publish: Callable[[Event], None]) -> None:
         self._publish = publish
-        self._headphones: speaker.Headphones = "unknown"
-        self.private = False
+        self._plugged = False
 
     def tend(self, driver: speaker.Speaker) -> tuple[float, Health]:
-        before, self._headphones = self._headphones, driver.state().headphones
-        self.private = self._headphones == "present"
-        if (before, self._headphones) == ("not-present", "present"):
-            self._publish(ModeChosen("voice", True))
-        return (POLL if self._headphones == "unknown" else JACK_POLL), Health("online")
+        headphones = driver.state().headphones
+        plugged = headphones == "present"
+        if headphones != "unknown" and plugged != self._plugged:
+            self._plugged = plugged
+            self._publish(HeadphonesChanged(plugged))
+        return (POLL if headphones == "unknown" else JACK_POLL), Health("online")
 
 
 class Speaking:
     """The terminal's mouth. Every method may be called from any thread and returns at once.
 
     `device`: the speaker's supervisor; None where there is none, and then nothing is heard. `voice` is made on the thread, with the first
-    word. `private`: whether only one person hears it; where nobody says so, numbers of documents are not read out.
+    word. Where the jack does not say that only one person hears it, numbers of documents and telephones are not read out.
     """
 
-    def __init__(self, device: Supervisor | None, voice: Callable[[], Voice], private: Callable[[], bool] = lambda: False) -> None:
-        self._device, self._make, self._private = device, voice, private
+    def __init__(self, device: Supervisor | None, voice: Callable[[], Voice]) -> None:
+        self._device, self._make = device, voice
         self._voice: Voice | None = None
         self._lock = threading.Lock()
         self._number = 0
@@ -107,20 +106,21 @@ class Speaking:
         return number == self._number
 
     def _say(self, number: int, text: str, tongue: Tongue, volume: float) -> None:
-        from kiosk.voice.spoken import discreet
+        from kiosk.voice.spoken import sentences
         from kiosk.voice.synthesis import CannotSpeak
 
-        if not self._current(number) or self._device is None or volume <= 0:
+        if not self._current(number):
             return
-        if self._voice is None:
+        if self._voice is None:  # without a speaker too: what is written by keys needs the same tables
             self._voice = self._make()
+        if self._device is None or volume <= 0:
+            return
         self._busy = True
-        heard = text if self._private() else discreet(text)
         try:
-            for sound in self._voice.sounds(heard, tongue):
+            for sentence in sentences(text):
                 if not self._current(number):
                     return
-                self._play(lambda: self._current(number), sound, volume)
+                self._utter(self._voice, lambda: self._current(number), sentence, tongue, volume)
         except CannotSpeak as error:
             if not self._said_silent:
                 self._said_silent = True
@@ -128,30 +128,53 @@ class Speaking:
         finally:
             self._busy = False
 
+    def _utter(self, voice: Voice, current: Callable[[], bool], sentence: str, tongue: Tongue, volume: float) -> None:
+        """As it stands to headphones alone: pulling them out cuts it short, and then it is said as others may hear it."""
+        from kiosk.voice.spoken import discreet
+
+        for_all = discreet(sentence, tongue)
+        if for_all != sentence and self._alone():
+            whole = [self._play(current, sound, volume, private=True) for sound in voice.sounds(sentence, tongue)]
+            if all(whole) or not current():
+                return
+        for sound in voice.sounds(for_all, tongue):
+            self._play(current, sound, volume)
+
+    def _alone(self) -> bool:
+        """Whether headphones are plugged in at this moment."""
+        assert self._device is not None, "asked before"
+        try:
+            return bool(self._device.ask(lambda driver: bool(driver.headphones() == "present")).result())
+        except (DeviceError, CancelledError):
+            return False
+
     def _chime(self, kind: str) -> None:
         from kiosk.voice.tones import chime
 
         if self._device is not None:
             self._play(speaker.always, chime(kind), _CHIME / LOUDEST)
 
-    def _play(self, current: Callable[[], bool], sound: speaker.Sound, volume: float) -> None:
-        """Until it was heard whole, or nobody wants it. What becomes of a device that fails its supervisor knows."""
+    def _play(self, current: Callable[[], bool], sound: speaker.Sound, volume: float, private: bool = False) -> bool:
+        """Until it was heard whole, or nobody wants it; `private`: or headphones are not there, asked of the jack all the while. Whether it
+        was heard whole. What becomes of a device that fails its supervisor knows."""
         device = self._device
         assert device is not None, "asked before"
 
-        def wanted() -> bool:
+        def wanted(driver: speaker.Speaker) -> bool:
             device.lives()
-            return current() and not self._paused.is_set()
+            return current() and not self._paused.is_set() and (not private or driver.headphones() == "present")
 
         while current():
             if self._paused.is_set():
                 _breathe()
                 continue
             try:
-                if device.ask(lambda driver: bool(driver.play(sound, volume, wanted))).result() or not self._paused.is_set():
-                    return
+                whole = device.ask(lambda driver: bool(driver.play(sound, volume, lambda: wanted(driver)))).result()
             except (DeviceError, CancelledError):
-                return
+                return False
+            if whole or not self._paused.is_set():
+                return whole
+        return False
 
 
 def _breathe() -> None:

@@ -16,6 +16,7 @@ from kiosk.session import effects as do
 from kiosk.session import events
 from kiosk.session import glass_events as on
 from kiosk.session.leaving import go_home
+from kiosk.session.result import somebody_there
 from kiosk.session.state import LOUDEST, About, Closed, Home, OutOfService
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def handle(state: State, event: on.Event) -> Result:
     match event:
         case on.ModeChosen(mode, wanted):
             return replace(state, manner=replace(state.manner, **{mode: wanted})), ()
+        case on.HeadphonesChanged(plugged):
+            return _with_headphones(state, plugged), ()
         case on.VolumeChosen(volume):
             return replace(state, manner=replace(state.manner, volume=max(0, min(volume, LOUDEST)))), ()
         case on.CleaningAsked() if isinstance(state.place, Home | Closed | OutOfService):
@@ -48,6 +51,12 @@ def handle(state: State, event: on.Event) -> Result:
         case on.RecordsKept(count) if state.back is not None:
             return replace(state, back=replace(state.back, kept=count)), ()
     return state, ()
+
+
+def _with_headphones(state: State, plugged: bool) -> State:
+    """Plugging them in begins the spoken guidance: who can't see the screen can't find its button. Pulling them out ends nothing."""
+    state = replace(state, headphones=plugged)
+    return replace(somebody_there(state), manner=replace(state.manner, voice=True)) if plugged else state
 
 
 def _cleaned(state: State) -> State:

@@ -20,6 +20,13 @@ class ModeChosen(ByResident, ForGlass):
 
 
 @dataclass(frozen=True)
+class HeadphonesChanged(ForGlass):
+    """Somebody plugged headphones in, or pulled them out."""
+
+    plugged: bool
+
+
+@dataclass(frozen=True)
 class VolumeChosen(ByResident, ForGlass):
     """Of the voice: 0 silent to `kiosk.session.state.LOUDEST`."""
 
@@ -55,4 +62,4 @@ class RecordsKept(ForGlass):
     count: int
 
 
-Event = ModeChosen | VolumeChosen | CleaningAsked | CoverChosen | CardNoticeClosed | CardLies | RecordsKept
+Event = ModeChosen | HeadphonesChanged | VolumeChosen | CleaningAsked | CoverChosen | CardNoticeClosed | CardLies | RecordsKept

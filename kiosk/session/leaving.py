@@ -14,7 +14,7 @@ from kiosk.session import effects as do
 from kiosk.session import events as on
 from kiosk.session.night import resting
 from kiosk.session.result import STOP_ALL, Result
-from kiosk.session.state import PLAIN, State, Visit
+from kiosk.session.state import State, Visit
 
 if TYPE_CHECKING:
     from kiosk.core.errors import Problem
@@ -52,7 +52,7 @@ def go_home(state: State, problem: Problem | None = None) -> Result:
         state,
         place=resting(state, problem),
         language=state.rules.language,
-        manner=PLAIN,
+        manner=state.manner_of_nobody,
         guard=replace(state.guard, covered=False, card_told=False, chimes=0),
         warned_at=None,
         leaving=False,

@@ -27,7 +27,7 @@ from kiosk.session.leaving import go_home, leave
 from kiosk.session.marks import ForDoor, ForGlass, ForHelp
 from kiosk.session.night import opening, resting
 from kiosk.session.result import STOP_ALL, Result, somebody_there
-from kiosk.session.state import PLAIN, About, Announced, Closed, Home, OutOfService, Progress, Search, Starting, State, Visit, Where
+from kiosk.session.state import About, Announced, Closed, Home, OutOfService, Progress, Search, Starting, State, Visit, Where
 
 if TYPE_CHECKING:
     from kiosk.session import door_events, glass_events, help_events
@@ -162,7 +162,7 @@ def _tidied(state: State) -> State:
     if state.now - state.touched_at < state.rules.idle_seconds:
         return state
     place = resting(state) if isinstance(state.place, Home | Closed) else state.place
-    return replace(state, place=place, language=state.rules.language, manner=PLAIN, helping=None)
+    return replace(state, place=place, language=state.rules.language, manner=state.manner_of_nobody, helping=None)
 
 
 def _machine_changed(state: State, event: on.Event) -> Result:

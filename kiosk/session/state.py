@@ -424,7 +424,7 @@ class State:
     whether they are still there. `supplies` by device kind: how long its paper and toner will last. `coming`: a newer catalogue, which is
     taken when nobody is here. `clock`: the wall clock of the last minute, local; None while nobody said. `surroundings`: None while they
     are not loaded. `language`: a tag of `ui.i18n`. `board`: what the centre announces, as far as it is known. `guard`, `faults`, `back`:
-    see `kiosk.session.condition`. `opening`: whether this terminal is open, None where nobody said."""
+    see `kiosk.session.condition`. `opening`: whether this terminal is open, None where nobody said. `headphones`: they are plugged in."""
 
     rules: Rules
     place: Place = field(default_factory=Starting)
@@ -450,6 +450,12 @@ class State:
     faults: tuple[Fault, ...] = ()
     back: Back | None = None
     opening: Open | None = None
+    headphones: bool = False
+
+    @property
+    def manner_of_nobody(self) -> Manner:
+        """As the next person finds it: plain, and spoken to whoever wears the headphones that are still plugged in."""
+        return replace(PLAIN, voice=self.headphones)
 
     @property
     def written(self) -> Written:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -89,7 +89,12 @@ class Shelf:
             if (found := self.compiled(place)) is not None:
                 if production and found.catalogue.generated and place.origin == "synced":
                     continue
-                return Held(replace(found.catalogue, published_at=place.published_at), place, found.index, waiting if found.index is not None else (*waiting, place))
+                return Held(
+                    replace(found.catalogue, published_at=place.published_at),
+                    place,
+                    found.index,
+                    waiting if found.index is not None else (*waiting, place),
+                )
             waiting += (place,)
         from kiosk.catalogue.load import CatalogueError, read_catalogue
 

@@ -33,12 +33,14 @@ class Key:
 
 @dataclass(frozen=True, repr=False)
 class Spelling:
-    """What is written so far. `syllable`: letters of pinyin whose character is not chosen yet; `choosing`: the candidates are offered."""
+    """What is written so far. `syllable`: letters of pinyin whose character is not chosen yet; `choosing`: the candidates are offered.
+    `longest`: characters that the field takes."""
 
     kind: Kind
     text: str = ""
     syllable: str = ""
     choosing: bool = False
+    longest: int = LONGEST
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -70,10 +72,10 @@ class Spelling:
             case "letters":
                 return replace(self, choosing=False)
         if self.choosing:
-            return replace(self, text=(self.text + key.label)[:LONGEST], syllable="", choosing=False)
+            return replace(self, text=(self.text + key.label)[: self.longest], syllable="", choosing=False)
         if self.kind == "text" and key.label in _LETTERS:
             return replace(self, syllable=self.syllable + key.label)
-        return replace(self, text=(self.text + key.label)[:LONGEST])
+        return replace(self, text=(self.text + key.label)[: self.longest])
 
     def __repr__(self) -> str:  # somebody writes it
         return f"Spelling({self.kind}, <{len(self.text)} characters>)"

@@ -38,7 +38,9 @@ _READ = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)"
 )
 """Whatever is not read as it is written, the more particular first."""
-_DOCUMENT = re.compile(r"(?<![A-Za-z0-9])(?:(?:\d ?){17}[\dXx]|(?:\d ?){14}\d|[A-Z]{1,2}\d{7,9})(?![A-Za-z0-9])")
+_DOCUMENT = re.compile(r"(?<![A-Za-z0-9])(?:(?:\d ?){14,17}[\dXx]|1[3-9]\d ?\d{4} ?\d{4}|\d{9,14}|[A-Z]{1,2}\d{7,9})(?![A-Za-z0-9])")
+"""Numbers of documents and of telephones that are somebody's, whole or on the way to being typed. What may be called has eight digits at
+most behind its area code."""
 _SILENT = re.compile(r"[「」『』【】《》〈〉“”\"'`_|#^~<>\[\]{}()（）›‹✕✓]+")
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*|\n")
 _HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]+")
@@ -66,13 +68,15 @@ def pieces(sentence: str, tongue: Tongue) -> tuple[Piece, ...]:
     return tuple(_voices(_signs(said, tongue), tongue))
 
 
-def discreet(text: str) -> str:
-    """For a loudspeaker that others hear: of a number of a document only its first three and last four characters."""
-    return _DOCUMENT.sub(lambda found: _masked(found.group().replace(" ", "")), text)
+def discreet(text: str, tongue: Tongue) -> str:
+    """For a loudspeaker that others hear: of a number of a document or a telephone only its first three and last two characters, and that
+    the rest is not said."""
+    return _DOCUMENT.sub(lambda found: _masked(found.group().replace(" ", ""), tongue), text)
 
 
-def _masked(number: str) -> str:
-    return number[:3] + "*" * (len(number) - 7) + number[-4:]
+def _masked(number: str, tongue: Tongue) -> str:
+    rest = ", the rest is not said aloud" if tongue == "en" else "，其余不读出"
+    return number[:3] + "*" * (len(number) - 5) + number[-2:] + rest
 
 
 def _audible(text: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from kiosk.central import call_backs, faults, ratings
+from kiosk.central import keys as keyring
 from kiosk.central.indexing import index_all
 from kiosk.central.ratings import RatingError
 from kiosk.central.tables import events, metadata
@@ -78,6 +79,22 @@ def test_a_number_to_call_is_read_on_purpose_and_lies_nowhere_else(
         assert not [path for path in centre.data_dir.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
 
 
+def test_a_number_whose_key_is_away_keeps_no_other_from_being_read(centre: Centre) -> None:
+    away = sent(centre, ticket(kind="call-back", phone=CANARY))
+    keyring.rotate_sealing(centre.data_dir, NOW)
+    assert keyring.archive(centre.data_dir, NOW + keyring.OPENS_FOR + timedelta(seconds=1))
+    keys = keyring.load_or_make(centre.data_dir)
+    one = envelope(keys.trust, ticket(kind="call-back", phone=CANARY), "ticket", service="terminal")
+    centre.verdicts(batch(one))
+    index_all(centre.engine, keys, NOW)
+    found = call_backs.phones_of(centre.engine, keys, (away.tracking_number, one.tracking_number), NOW)
+    assert found[one.tracking_number] == CANARY and isinstance(refused := found[away.tracking_number], TicketError)
+    assert refused.code == "seal.key-archived"
+    with centre.engine.connect() as connection:
+        read = connection.execute(select(events.c.record_id).where(events.c.what == "phone-read")).scalars().all()
+    assert read == [one.id], "what nobody was shown is not noted as read"
+
+
 def test_nobody_is_called_about_what_is_no_call_back(centre: Centre) -> None:
     stuck = sent(centre, ticket(kind="cannot-be-done"))
     for number, code in ((stuck.tracking_number, "ticket.unknown-number"), ("nonsense", "tracking-number.length")):
@@ -106,9 +123,10 @@ def test_the_same_fault_of_the_same_terminal_is_one_order_until_it_is_closed(cen
 
 
 def test_a_fault_with_a_long_name_stops_no_other(centre: Centre) -> None:
-    """The column is shorter than what a terminal may say; PostgreSQL would refuse the whole transaction."""
+    """As long as the wire allows; PostgreSQL would refuse the whole transaction for one that the column is too short for."""
     sent(centre, ticket(kind="terminal-fault", topic="x" * 60))
-    assert [one.fault for one in faults.listed(centre.engine)] == ["x" * 40]
+    sent(centre, ticket(kind="terminal-fault", topic="x" * 59 + "y"))
+    assert [one.fault for one in faults.listed(centre.engine)] == ["x" * 60, "x" * 59 + "y"], "two that begin alike"
 
 
 def test_ratings_are_counted_as_they_were_given(centre: Centre) -> None:

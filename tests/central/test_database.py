@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, select
 
 from kiosk.central.bulk import insert_all, insert_new
+from kiosk.central.case_tables import tickets
 from kiosk.central.tables import (
     DATABASE,
     SCHEMA,
@@ -84,6 +85,23 @@ def test_a_database_of_version_2_is_taken_over_with_its_revocations(database: st
     names = {str(one["name"]) for table in ("audit_heads", "terminals") for one in inspect(engine).get_indexes(table)}
     assert {"audit_heads_of_terminal", "terminals_enrolled", "terminals_revoked"} <= names
     engine.dispose()
+    plain.dispose()
+
+
+def test_in_a_database_of_version_3_a_fault_has_room_for_its_whole_name(database: str, tmp_path: Path) -> None:
+    url = database_url(tmp_path, database)
+    open_database(url).dispose()
+    plain = create_engine(url)
+    with plain.begin() as connection:  # as version 3 left it
+        if database:
+            connection.exec_driver_sql("ALTER TABLE tickets ALTER COLUMN topic TYPE VARCHAR(40)")
+        connection.execute(schema_version.update().values(version=3))
+    open_database(url).dispose()
+    row = {"record_id": "r", "kind": "terminal-fault", "service": "", "topic": "x" * 60, "guide_version": "", "step": "", "at": 1}
+    with plain.begin() as connection:
+        connection.execute(tickets.insert().values(**row, state="open"))
+        assert connection.execute(select(tickets.c.topic)).scalar() == "x" * 60
+        assert connection.execute(select(schema_version.c.version)).scalars().all() == [SCHEMA]
     plain.dispose()
 
 

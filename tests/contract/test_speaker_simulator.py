@@ -50,7 +50,7 @@ def test_it_keeps_what_was_said_and_how_loud(bench: SimulatorBench) -> None:
 
 def test_headphones_are_seen(bench: SimulatorBench) -> None:
     bench.speaker.open()
-    bench.driver.headphones = "present"
+    bench.driver.jack = "present"
     assert bench.speaker.state() == Online("present")
 
 

@@ -240,3 +240,24 @@ def test_a_refused_board_leaves_the_one_that_is_shown(terminal: Terminal, signer
         uplink.close()
     [one] = told.all(BoardLoaded)
     assert [notice_.id for notice_ in one.board.notices] == ["one"] and caplog.text.count("board.malformed") == 1
+
+
+def test_trouble_that_comes_again_after_an_unchanged_board_is_news(
+    terminal: Terminal, signer: Signer, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = b'{"schema_version": 9}'
+    answers = [content("one"), bad, content("one"), bad]
+
+    def make(known: str, nonce: str) -> BoardAnswer:
+        return signed(signer, known, nonce, answers.pop(0))
+
+    for url, _ in answering(terminal.trust, make):
+        settings = load_settings({"central.board_seconds": 0.0}, {"KIOSK_STATE_DIR": str(terminal.folder)})
+        announcements = Announcements(settings, Told())
+        uplink = Uplink(terminal.folder, terminal.store, terminal.known, terminal.trust, url, 30.0)
+        with caplog.at_level(logging.WARNING):
+            while answers:
+                announcements._due = 0.0
+                announcements.turn(uplink)
+        uplink.close()
+    assert caplog.text.count("board.malformed") == 2

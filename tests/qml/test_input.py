@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.session import events as on
@@ -266,6 +267,51 @@ def test_a_day_is_chosen_by_steps(desk: Desk) -> None:
     assert desk.value(field) == "2026-10-29"
     desk.finger.touch(f"{name}:year-ago")
     assert desk.value(field) == "2025-11-28"
+
+
+def run(item: QObject, script: str) -> None:
+    """As if it stood in that item's own file."""
+    context = qmlContext(item)
+    assert context is not None
+    QQmlExpression(context, item, script).evaluate()
+
+
+def test_a_step_and_a_half_typed_day_keep_what_was_typed(desk: Desk) -> None:
+    desk.show(STATES["form with every control"])
+    name = next(one.objectName() for one in visible_items(desk.glass.screen.window.contentItem()) if one.objectName().endswith(":today"))
+    box = desk.finger.find(name).parent()
+    while box is not None and box.property("parts") is None:
+        box = box.parent()
+    assert box is not None
+    told: list[str] = []
+    box.edited.connect(told.append)  # type: ignore[attr-defined]
+    run(box, 'put(""); take(0, "1950")')
+    assert told.pop() == "1950", "what there is, and no month 00"
+    run(box, "step(1, 1)")
+    assert told.pop() == "1950-11-28", "a step fills in what is missing"
+    run(box, 'put("2025-2"); step(1, 0)')
+    assert told.pop() == "2025-02-28"
+    run(box, 'put(""); step(0, 1)')
+    assert told.pop() == "2026-11-28", "the first step begins today"
+
+
+def test_where_a_typeface_is_missing_the_keys_come_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from ui.models.writing import shared_reader
+
+    monkeypatch.setattr("kiosk.handwriting.shapes.TYPEFACES", ("NoSuchFace.ttc",))
+    shared_reader.cache_clear()
+    try:
+        desk.show(FORM)
+        desk.begin("field:landlord_name")
+        desk.press("手写")
+        desk.finger.until(lambda: not any(one.objectName() == "writing" for one in visible_items(desk.panel())), "the keys again")
+        keys = [one.property("displayText") for one in visible_items(desk.glass.screen.window.contentItem())]
+        assert "手写" not in keys and "handwriting.not-installed" in caplog.text
+    finally:
+        shared_reader.cache_clear()
+        run(desk.panel(), "Typing.canWrite = true")
 
 
 def test_an_address_begins_with_a_choice(desk: Desk) -> None:

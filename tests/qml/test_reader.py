@@ -230,6 +230,31 @@ def test_what_is_wrong_in_a_form_is_said_where_the_way_on_was_pressed(stage: Sta
     assert "手机号码\n" in stage.settle(), "which field, and what to mend"
 
 
+def test_a_second_press_of_the_way_on_says_again_what_is_wrong(stage: Stage) -> None:
+    stage.show(FORM)
+    stage.find("下一步")
+    stage.key(PRESS)
+    first = stage.settle()
+    if "下一步" not in stage.key(AGAIN):
+        stage.find("下一步")
+    stage.key(PRESS)
+    assert "手机号码\n" in first and "手机号码\n" in stage.settle()
+
+
+def test_the_list_of_keys_writes_no_more_than_the_field_takes(stage: Stage) -> None:
+    stage.show(FORM)
+    stage.find("手机号码\n")
+    stage.key(PRESS)
+    stage.settle()
+    stage.find("1\n")
+    for _ in range(20):
+        stage.key(PRESS)
+    assert f"已填写：{'1' * 16}" in [node.name for node in view(stage.glass.screen.window).nodes]
+    stage.find("填好了")
+    stage.key(PRESS)
+    stage.settle()
+
+
 def test_the_volume_has_keys(stage: Stage) -> None:
     stage.show("home")
     assert stage.key(PLUS) == "音量 3"

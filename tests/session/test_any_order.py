@@ -43,7 +43,8 @@ PRESSED = (
     opinion.RatingOpened(), opinion.LevelChosen(1), opinion.LevelChosen(9), opinion.AspectToggled("speed"), opinion.RatingSent(),
     door.WhereOpened(), door.WhereChosen("traffic", "440118"), door.AnnouncedOpened(), door.AnnouncedOpened("notices", True),
     door.AboutOpened(), door.TopicVoted("open"), on.SearchOpened(now=True),
-    glass.CoverChosen(True), glass.CoverChosen(False), glass.CleaningAsked(), glass.CardNoticeClosed(), glass.ModeChosen("elder", True),
+    glass.CoverChosen(True), glass.CoverChosen(False), glass.HeadphonesChanged(True), glass.HeadphonesChanged(False),
+    glass.CleaningAsked(), glass.CardNoticeClosed(), glass.ModeChosen("elder", True),
 )  # fmt: skip
 MACHINE = (
     on.OutOfOrder(Problem("store.io")), on.Repaired(), on.NetworkChanged(True, 0), on.NetworkChanged(False, 3),

@@ -73,6 +73,13 @@ def test_the_board_changes_under_whatever_is_shown_and_nothing_else(catalogue: C
     assert walk.state == replace(before, board=other)
 
 
+def test_a_notice_of_a_service_that_is_not_here_says_so_where_it_stands(catalogue: Catalogue) -> None:
+    walk = walked(catalogue, door.AnnouncedOpened("notices"), on.ServiceChosen("no-such-service"))
+    assert walk.state.place == Announced("notices", problem=Problem("catalogue.unknown-service"))
+    walk.tell(door.AnnouncedOpened("topics"))
+    assert walk.state.place == Announced("topics"), "another part has no such problem"
+
+
 # --- what is announced --------------------------------------------------------------------------------------------------------------
 
 
@@ -134,7 +141,7 @@ def test_a_notice_leads_to_the_service_that_it_is_about(catalogue: Catalogue) ->
     walk = walked(catalogue, door.AnnouncedOpened("notices"), on.ServiceChosen("id-card-renewal"))
     assert isinstance(walk.state.place, Visit) and walk.state.place.head.code == "id-card-renewal"
     walk = walked(catalogue, door.AnnouncedOpened("notices"), on.ServiceChosen("no-such-service"))
-    assert walk.state.place == Announced("notices"), "a catalogue without it"
+    assert walk.state.place == Announced("notices", problem=Problem("catalogue.unknown-service")), "a catalogue without it, and it says so"
 
 
 # --- where to go --------------------------------------------------------------------------------------------------------------------

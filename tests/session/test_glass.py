@@ -12,7 +12,7 @@ from kiosk.session import events as on
 from kiosk.session import glass_events as glass
 from kiosk.session.door_events import AboutOpened
 from kiosk.session.glass import CHIME_EVERY, MOST_CHIMES, tells_of_card
-from kiosk.session.state import Home, State
+from kiosk.session.state import Home, Manner, State
 from tests.session.people import PEOPLE
 from tests.session.walker import CATALOGUE, Walk
 
@@ -175,6 +175,28 @@ def test_nothing_sounds_at_an_empty_terminal(kind: str) -> None:
     walk = Walk(CATALOGUE)
     walk.pass_time(300)
     assert chimes(walk, kind) == 0
+
+
+def test_headphones_that_stay_keep_the_voice_for_whoever_wears_them() -> None:
+    walk = Walk(CATALOGUE)
+    walk.tell(glass.HeadphonesChanged(True))
+    walk.pass_time(walk.state.rules.idle_seconds + 2)
+    assert walk.state.manner == Manner(voice=True), "who listens longer at home still hears"
+    walk.choose(CODE)
+    walk.tell(glass.ModeChosen("voice", False), glass.ModeChosen("elder", True), on.NextPressed())
+    assert walk.state.manner == Manner(elder=True), "switched off in this visit, it stays off"
+    walk.pass_time(walk.state.rules.idle_seconds + walk.state.rules.warning_seconds + 2)
+    assert walk.state.place == Home() and walk.state.manner == Manner(voice=True), "the next one hears again"
+    walk.tell(glass.HeadphonesChanged(False))
+    assert walk.state.manner.voice, "pulling them out ends no sentence"
+    walk.pass_time(walk.state.rules.idle_seconds + 2)
+    assert walk.state.manner == Manner()
+
+
+def test_headphones_are_known_while_the_glass_is_wiped() -> None:
+    walk = Walk(CATALOGUE)
+    walk.tell(glass.CleaningAsked(), glass.HeadphonesChanged(True))
+    assert walk.state.headphones and walk.state.manner.voice
 
 
 def test_the_next_person_finds_the_glass_as_nobody_left_it() -> None:

@@ -183,7 +183,7 @@ def test_what_a_technician_is_told(publisher: Publisher, terminal: Terminal) -> 
     terminal.sync._refuse(Refused("catalogue.rollback", "the centre offers 1-0"), NOW)
     _, said = kiosk(terminal, "status")
     assert (said["version"], said["from"], said["services"]) == (name, "centre", 4)
-    assert said["published_at"] and said["checked_at"] and said["usable"]
+    assert said["published_at"] == terminal.held().catalogue.published_at != "" and said["checked_at"] and said["usable"]
     assert said["refused"] == {"code": "catalogue.rollback", "words": "the centre offers 1-0", "at": NOW.isoformat(timespec="seconds")}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import uuid
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,10 @@ from kiosk.cli import demo
 from kiosk.demo.recording import BadRecording, Recorder, play, read, redacted
 from kiosk.identity.document import IdDocument
 from kiosk.session import events as on
+from kiosk.session.paper_events import IssuedResult
+from kiosk.session.pay_events import PaymentTold
 from kiosk.session.state import Rules, State, Visit, start
+from kiosk.wire import tracking
 from tests.session.people import PEOPLE
 from tests.session.walker import CATALOGUE, Walk
 from ui.models.session import place_name
@@ -66,6 +70,26 @@ def test_no_part_of_a_passport_s_number_is_in_it(tmp_path: Path) -> None:
     recorder.hear(on.MrzRead(1, document))
     recorder.write(path := tmp_path / "visit.jsonl")
     assert "E482" not in path.read_text("utf-8") and "CANARY" not in path.read_text("utf-8")
+
+
+def test_what_names_a_record_is_made_up_and_the_same_wherever_it_comes_again(tmp_path: Path) -> None:
+    record, number, paid = str(uuid.uuid4()), tracking.make("A7K2", 77, b"\x01\x02\x03"), "A7K2" + "0123456789abcdef" * 2
+    recorder = Recorder(lambda: 0.0, lambda: start(Rules()))
+    result = IssuedResult(record, number, "passport", "2026-11-23", "L2", 1)
+    recorder.hear(on.Saved(1, record, number, "2026-11-23T10:00:00+08:00"))
+    recorder.hear(on.ResultsFound(1, (result,), 1))
+    recorder.hear(on.ResultChosen(record))
+    recorder.hear(on.DocumentPrinted(1, f"{record}#2", "confirmed"))
+    recorder.hear(PaymentTold(1, 1, "paid", paid[:24]))
+    recorder.write(path := tmp_path / "visit.jsonl")
+    text = path.read_text("utf-8")
+    assert not [one for one in (record, number, paid[:24], record[:8], number[4:9]) if one in text]
+    saved, listed, chosen, printed, told = (moment.event for moment in read(path))
+    assert isinstance(saved, on.Saved) and tracking.parse(saved.tracking_number) and uuid.UUID(saved.record_id)
+    assert isinstance(listed, on.ResultsFound) and isinstance(chosen, on.ResultChosen) and isinstance(printed, on.DocumentPrinted)
+    assert (listed.results[0].record_id, listed.results[0].tracking_number) == (saved.record_id, saved.tracking_number)
+    assert chosen.record_id == saved.record_id and printed.job == f"{saved.record_id}#2"
+    assert isinstance(told, PaymentTold) and len(told.number) == 24
 
 
 @pytest.mark.parametrize("code", SERVICES)

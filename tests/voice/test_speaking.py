@@ -15,7 +15,7 @@ from drivers.speaker.simulator import Driver, Options
 from kiosk.runtime.speaking import SpeakerWatch, Speaking
 from kiosk.runtime.supervisor import Supervisor
 from kiosk.session.events import Event
-from kiosk.session.glass_events import ModeChosen
+from kiosk.session.glass_events import HeadphonesChanged
 from kiosk.voice.prompts import Prompts
 from kiosk.voice.saying import Voice
 from kiosk.voice.spoken import Piece
@@ -44,7 +44,7 @@ class Room:
         self.driver = Driver(Options(pace))
         self.watch = SpeakerWatch(self.told.append)
         self.device = Supervisor("speaker", lambda: self.driver, self.watch.tend, self.told.append)
-        self.speaking = Speaking(self.device, lambda: Voice(Prompts(folder), Steady(seconds)), lambda: self.watch.private)
+        self.speaking = Speaking(self.device, lambda: Voice(Prompts(folder), Steady(seconds)))
         for worker in (self.device.worker, self.speaking.worker):
             worker.start()
 
@@ -145,16 +145,52 @@ def test_a_chime_is_not_cut_short(room: Room) -> None:
 
 
 def test_a_number_of_a_document_is_read_out_to_headphones_alone(room: Room) -> None:
-    room.driver.headphones = "not-present"
+    room.driver.jack = "not-present"
     room.device.worker.ask(room.device.cycle).result(PATIENCE)
     room.speaking.say("11010519491231002X", "cmn", 4)
     room.settle()
-    room.driver.headphones = "present"
+    room.driver.jack = "present"
     room.device.worker.ask(room.device.cycle).result(PATIENCE)
     room.speaking.say("11010519491231002X", "cmn", 4)
     room.settle()
-    assert room.whole() == ["110***********002X", "11010519491231002X"]
-    assert ModeChosen("voice", True) in room.told, "plugging them in begins the guidance"
+    assert room.whole() == ["110*************2X，其余不读出", "11010519491231002X"]
+    assert HeadphonesChanged(True) in room.told and HeadphonesChanged(False) not in room.told, "the session is told of them"
+
+
+def test_headphones_that_are_pulled_cut_a_number_short_even_in_the_middle_of_it(slow: Room) -> None:
+    slow.driver.jack = "present"
+    plays, play = threading.Event(), slow.driver.play
+
+    def playing(*sound: object) -> bool:
+        plays.set()
+        return play(*sound)  # type: ignore[arg-type]
+
+    slow.driver.play = playing  # type: ignore[method-assign, assignment]
+    slow.speaking.say("11010519491231002X。", "cmn", 4)
+    slow.until(plays)
+    slow.driver.jack = "not-present"
+    ends = time.monotonic() + PATIENCE
+    while not slow.driver.heard:
+        assert time.monotonic() < ends
+    assert [(one.words, one.whole) for one in slow.driver.heard] == [("11010519491231002X。", False)]
+    slow.speaking.hush()
+    slow.settle()
+    assert [one.words for one in slow.driver.heard[1:] if "110105" in one.words] == []
+
+
+def test_each_sentence_asks_the_jack_again(room: Room) -> None:
+    room.driver.jack = "present"
+    play = room.driver.play
+
+    def pulled_after_the_first(*sound: object) -> bool:
+        heard = play(*sound)  # type: ignore[arg-type]
+        room.driver.jack = "not-present"
+        return heard
+
+    room.driver.play = pulled_after_the_first  # type: ignore[method-assign, assignment]
+    room.speaking.say("13800138000。13800138001。", "cmn", 4)
+    room.settle()
+    assert room.whole() == ["13800138000。", "138******01，其余不读出。"]
 
 
 def test_a_speaker_that_fails_or_a_missing_voice_ends_nothing(room: Room, caplog: pytest.LogCaptureFixture) -> None:

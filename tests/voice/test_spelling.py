@@ -24,6 +24,10 @@ def test_digits_and_letters_are_written_one_by_one(kind: Kind, keys: str) -> Non
     assert written(Spelling(kind), *keys).text == keys
 
 
+def test_no_more_is_written_than_the_field_takes() -> None:
+    assert written(Spelling("digits", longest=16), *"12345678901234567890").text == "1234567890123456"
+
+
 def test_a_chinese_address_is_written_by_syllables_and_candidates() -> None:
     spelling = written(Spelling("text"), "l", "u", "lu", "路", "1", "2", "h", "a", "o", "hao", "号")
     assert spelling == Spelling("text", "路12号")

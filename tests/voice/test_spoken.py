@@ -57,9 +57,16 @@ def test_numbers_in_characters(value: int, said: str) -> None:
 
 
 def test_a_loudspeaker_tells_no_document_number() -> None:
-    assert discreet("证件号码 11010519491231002X，编号 DEM0000019VXZA") == "证件号码 110***********002X，编号 DEM0000019VXZA"
-    assert discreet("110105 19491231 002X 已读取") == "110***********002X 已读取", "grouped, as the screen shows it"
-    assert discreet("H12345678 13800138000") == "H12**5678 13800138000"
+    def heard(text: str) -> str:
+        return discreet(text, "cmn")
+
+    assert heard("证件号码 11010519491231002X，编号 DEM0000019VXZA") == "证件号码 110*************2X，其余不读出，编号 DEM0000019VXZA"
+    assert heard("110105 19491231 002X 已读取") == "110*************2X，其余不读出 已读取", "grouped, as the screen shows it"
+    assert discreet("Passport H12345678.", "en") == "Passport H12****78, the rest is not said aloud."
+    for typed in range(9, 19):
+        assert "10519491" not in heard("11010519491231002X"[:typed]), "on the way to being typed"
+    assert heard("13800138000") == heard("138 0013 8000") == "138******00，其余不读出"
+    assert heard("请拨打 110，或 020-83110000，或 12345") == "请拨打 110，或 020-83110000，或 12345", "what may be called is said"
 
 
 def test_sentences_are_what_can_be_stopped_after() -> None:

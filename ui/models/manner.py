@@ -27,16 +27,22 @@ class MannerModel(QObject):
     """Each mode lasts as long as the visit."""
 
     changed = Signal()
+    tidied = Signal()
+    """Nobody has touched an empty terminal for as long as a visit may idle: what the screen alone remembers goes too."""
 
     def __init__(self, publish: Callable[[Event], None]) -> None:
         super().__init__()
         self._publish = publish
         self._shown = PLAIN
+        self._untouched = False
 
     def show(self, state: State) -> None:
         if state.manner != self._shown:
             self._shown = state.manner
             self.changed.emit()
+        before, self._untouched = self._untouched, not state.occupied and state.now - state.touched_at >= state.rules.idle_seconds
+        if self._untouched and not before:
+            self.tidied.emit()
 
     @Property(bool, notify=changed)
     def elder(self) -> bool:

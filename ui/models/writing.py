@@ -27,8 +27,10 @@ REST = 0.01
 
 class Reader(QObject):
     """The one recogniser, on a thread of its own: a character costs 8 to 12 ms of a core, and a frame has 16. It also learns there, for
-    some seconds after it was first needed; who is answered meanwhile is answered by the order of the strokes alone."""
+    some seconds after it was first needed; who is answered meanwhile is answered by the order of the strokes alone. `missing`:
+    it needs what is not installed."""
 
+    failed = Signal()
     answered = Signal(int, list)
     """Which question, and the candidates. A question that a newer one overtook is not answered."""
 
@@ -38,6 +40,7 @@ class Reader(QObject):
 
         self._model = model
         self._recogniser: Recogniser | None = None
+        self.missing = False
         self._number = 0
         self._worker = Worker("writing", opened=self._open, between=self._learn, closed=model.close)
         self._worker.start()
@@ -57,17 +60,21 @@ class Reader(QObject):
     # On the thread.
 
     def _open(self) -> None:
+        from kiosk.handwriting.model import HandwritingMissing
         from kiosk.handwriting.recogniser import Recogniser
 
-        self._recogniser = Recogniser(self._model)
+        try:
+            self._recogniser = Recogniser(self._model)
+        except HandwritingMissing as missing:
+            log.warning("%s: %s", missing.code, missing)
+            self.missing = True  # first: whoever connects too late to be told finds it
+            self.failed.emit()
 
     def _learn(self) -> float:
-        assert self._recogniser is not None
-        return 3600.0 if self._recogniser.prepare() else REST
+        return 3600.0 if self._recogniser is None or self._recogniser.prepare() else REST
 
     def _answer(self, number: int, ink: Ink) -> None:
-        assert self._recogniser is not None
-        if number == self._number:
+        if number == self._number and self._recogniser is not None:
             self.answered.emit(number, list(self._recogniser.candidates(ink)))
 
 
@@ -88,6 +95,8 @@ class WritingModel(QObject):
     """Reads one character at a time. Candidates come a moment after they were asked for."""
 
     changed = Signal()
+    failed = Signal()
+    """Nothing can be read here after all."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -106,7 +115,8 @@ class WritingModel(QObject):
         if reader is None:
             return False
         reader.answered.connect(self._take)
-        return True
+        reader.failed.connect(self.failed)
+        return not reader.missing
 
     @Slot("QVariantList")
     def read(self, strokes: list[list[list[int]]]) -> None:

@@ -38,7 +38,8 @@ GridLayout {
     }
     function take(at: int, text: string) {
         parts[at] = text;
-        edited(parts.every(one => one === "") ? "" : [parts[0], parts[1].padStart(2, "0"), parts[2].padStart(2, "0")].join("-"));
+        const whole = parts.every(one => one !== "");
+        edited(whole ? [parts[0], parts[1].padStart(2, "0"), parts[2].padStart(2, "0")].join("-") : parts.join("-").replace(/-+$/, ""));
     }
     function written(year: int, month: int, day: int): string {
         return [String(year).padStart(4, "0"), String(month).padStart(2, "0"), String(day).padStart(2, "0")].join("-");
@@ -54,10 +55,10 @@ GridLayout {
         return written(Math.floor(months / 12), months % 12 + 1, Math.min(date, last));
     }
     function step(at: int, by: int) {
-        const now = parts.join("-");
-        const whole = /^\d{4}-\d{1,2}-\d{1,2}$/.test(now);
-        if (whole || today !== "")
-            choose(whole ? moved(now, at, by) : today); // the first step begins today
+        const begun = today.split("-");
+        const day = parts.map((one, which) => one || (begun[which] ?? "")).join("-"); // what is missing begins today
+        if (/^\d{4}-\d{1,2}-\d{1,2}$/.test(day))
+            choose(moved(moved(day, 1, 0), at, parts[at] === "" ? 0 : by));
     }
 
     RowLayout {

@@ -70,7 +70,6 @@ ColumnLayout {
     }
     Component {
         id: line
-
         TextBox {
             id: typed
 
@@ -129,7 +128,6 @@ ColumnLayout {
 
             PressButton {
                 required property string modelData
-
                 objectName: root.field + ":" + modelData
                 kind: root.value === modelData ? "primary" : "plain"
                 text: modelData

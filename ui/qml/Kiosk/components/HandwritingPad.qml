@@ -21,13 +21,18 @@ Item {
         writing.read([]);
     }
 
+    function giveUp() { // back to the keys, and no way here again
+        Typing.canWrite = Typing.writing = false;
+    }
+
     Component.onCompleted: {
-        if (!writing.available()) // back to the keys, and no way here again
-            Typing.canWrite = Typing.writing = false;
+        if (!writing.available())
+            giveUp();
     }
 
     WritingModel {
         id: writing
+        onFailed: root.giveUp()
     }
     GridLayout {
         anchors { fill: parent; margins: Theme.gap; leftMargin: Math.max(Theme.gap, (root.width - 1720 * Theme.unit) / 2); rightMargin: anchors.leftMargin }
@@ -75,7 +80,6 @@ Item {
             }
             SignaturePad {
                 id: ink
-
                 objectName: "writing"
                 anchors { fill: parent; margins: Theme.stroke * 2 }
                 ink: Theme.ink

@@ -20,6 +20,12 @@ Sheet {
             LanguageChoice.open = false;
         }
     }
+    Connections { // or with whoever left it open at home
+        target: root.session.manner
+        function onTidied() {
+            LanguageChoice.open = false;
+        }
+    }
     ColumnLayout {
         Layout.fillWidth: true
         spacing: Theme.gap

@@ -15,6 +15,21 @@ Item {
         anchors.fill: parent
         visible: active
     }
+    component Apart: Loader { // its file is not even read before
+        property bool wanted: false
+        property string file: ""
+
+        anchors.fill: parent
+        visible: wanted
+        onWantedChanged: {
+            if (wanted)
+                setSource(file, {
+                    "session": root.session
+                });
+            else
+                source = "";
+        }
+    }
 
     Lazy {
         active: root.session.leaving
@@ -45,29 +60,21 @@ Item {
             }
         }
     }
-    Lazy {
-        active: LanguageChoice.open
-        sourceComponent: LanguageSheet {
-            session: root.session
-        }
+    Apart {
+        wanted: LanguageChoice.open
+        file: "LanguageSheet.qml"
     }
-    Lazy {
-        active: root.session.guide.report !== ""
-        sourceComponent: GuideErrorSheet {
-            session: root.session
-        }
+    Apart {
+        wanted: root.session.guide.report !== ""
+        file: "GuideErrorSheet.qml"
     }
-    Lazy {
-        active: root.session.helping
-        sourceComponent: HelpSheet {
-            session: root.session
-        }
+    Apart {
+        wanted: root.session.helping
+        file: "HelpSheet.qml"
     }
-    Lazy {
-        active: root.session.voice.spelling
-        sourceComponent: SpellSheet {
-            session: root.session
-        }
+    Apart {
+        wanted: root.session.voice.spelling
+        file: "SpellSheet.qml"
     }
     Lazy {
         active: root.session.secondsLeft > 0
@@ -86,22 +93,16 @@ Item {
             }
         }
     }
-    Lazy {
-        active: root.session.machine.cardLeft
-        sourceComponent: CardLeft {
-            session: root.session
-        }
+    Apart {
+        wanted: root.session.machine.cardLeft
+        file: "CardLeft.qml"
     }
-    Lazy {
-        active: root.session.machine.covered
-        sourceComponent: Curtain {
-            session: root.session
-        }
+    Apart {
+        wanted: root.session.machine.covered
+        file: "Curtain.qml"
     }
-    Lazy {
-        active: root.session.machine.cleaning > 0
-        sourceComponent: Wiping {
-            session: root.session
-        }
+    Apart {
+        wanted: root.session.machine.cleaning > 0
+        file: "Wiping.qml"
     }
 }
