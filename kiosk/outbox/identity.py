@@ -75,7 +75,7 @@ def verify(centre: Centre, trust: Trust, code: str, purpose: str, kind: Kind, *,
         return Refusal("eid.refused")  # empty, too long or no text at all: no code has such a form
     sealed = identity.seal_question(trust, centre.terminal, question)
     try:
-        answer = _believed(_asked(centre, sealed), trust, sealed)
+        answer = _believed(centre.ask_for_somebody(identity.PATH, sealed.model_dump_json().encode()), trust, sealed)
     except http.TooManyRequests:
         return Refusal("eid.too-many")
     except (http.Unreachable, http.NotTheCentre):
@@ -87,19 +87,6 @@ def verify(centre: Centre, trust: Trust, code: str, purpose: str, kind: Kind, *,
     if production and answer.service == identity.STAND_IN:
         return Refusal("eid.unavailable")
     return _taken(private, answer, question)
-
-
-def _asked(centre: Centre, sealed: SealedQuestion) -> bytes:
-    """The centre's answer. A clock that was just set right is no reason to send a resident away: that request was not served, so the code
-    is not spent."""
-    body = sealed.model_dump_json().encode()
-    offset = centre.offset
-    try:
-        return centre.ask("POST", identity.PATH, body).content
-    except http.Unreachable:
-        if centre.offset == offset:
-            raise
-    return centre.ask("POST", identity.PATH, body).content
 
 
 def _believed(content: bytes, trust: Trust, sealed: SealedQuestion) -> CodeAnswer:

@@ -67,13 +67,7 @@ def _believed(centre: Centre, trust: Trust, question: LicencesQuestion) -> Licen
     """Raises `Unreachable`, `NotTheCentre`, `Refused`."""
     sealed = licences.seal_question(trust, centre.terminal, question)
     body = sealed.model_dump_json().encode()
-    offset = centre.offset
-    try:
-        content = centre.ask("POST", licences.PATH, body).content
-    except http.Unreachable:
-        if centre.offset == offset:
-            raise
-        content = centre.ask("POST", licences.PATH, body).content  # the clock was just set right: that request was not served
+    content = centre.ask_for_somebody(licences.PATH, body)
     try:
         answer = LicencesAnswer.model_validate_json(content)
         licences.verify(trust, licences.about(sealed), answer)

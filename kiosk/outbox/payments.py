@@ -76,13 +76,7 @@ def ask(centre: Centre, trust: Trust, number: str, terms: Terms, doing: Doing, *
 def _believed(centre: Centre, trust: Trust, question: PaymentQuestion) -> PaymentAnswer:
     """Raises `Unreachable`, `NotTheCentre`, `Refused`."""
     body = question.model_dump_json().encode()
-    offset = centre.offset
-    try:
-        content = centre.ask("POST", payment.PATH, body).content
-    except http.Unreachable:
-        if centre.offset == offset:
-            raise
-        content = centre.ask("POST", payment.PATH, body).content  # the clock was just set right: that request was not served
+    content = centre.ask_for_somebody(payment.PATH, body)
     try:
         answer = PaymentAnswer.model_validate_json(content)
         payment.verify(trust, payment.about(body), answer)

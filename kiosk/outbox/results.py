@@ -44,7 +44,7 @@ def find(centre: Centre, trust: Trust, id_number: str) -> tuple[Result, ...]:
     Raises `Unreachable`, `NotTheCentre`, `Refused`.
     """
     question = results.seal_question(trust, centre.terminal, id_number)
-    found = _asked(centre, results.PATH, question.model_dump_json().encode(), http.JSON)
+    found = centre.ask_for_somebody(results.PATH, question.model_dump_json().encode(), http.JSON)
     try:
         return results.verify(trust, results.about(question), ResultsAnswer.model_validate_json(found))
     except ValidationError:
@@ -60,7 +60,7 @@ def fetch(centre: Centre, trust: Trust, id_number: str, record_id: str) -> Fetch
         raise NoSuchDocument("not among this person's documents")
     question = results.seal_question(trust, centre.terminal, id_number, record_id)
     try:
-        pdf = _asked(centre, results.path_of(record_id), question.model_dump_json().encode(), results.PDF)
+        pdf = centre.ask_for_somebody(results.path_of(record_id), question.model_dump_json().encode(), results.PDF)
     except http.Refused as refusal:
         if refusal.problem.code == "results.none":
             raise NoSuchDocument("not given any more") from None
@@ -68,14 +68,3 @@ def fetch(centre: Centre, trust: Trust, id_number: str, record_id: str) -> Fetch
     if results.hash_of(pdf) != listed.content_hash:
         raise Altered("the bytes do not fit the signed hash")
     return Fetched(listed, pdf)
-
-
-def _asked(centre: Centre, path: str, body: bytes, media_type: str) -> bytes:
-    """The centre's answer. A clock that was just set right is no reason to send a resident away: that request was not served."""
-    offset = centre.offset
-    try:
-        return centre.ask("POST", path, body, media_type=media_type).content
-    except http.Unreachable:
-        if centre.offset == offset:
-            raise
-    return centre.ask("POST", path, body, media_type=media_type).content

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 POLL = 5.0
 JACK_POLL = 1.0
+_HELD = 0.5  # seconds between two looks whether somebody still waits for a text that is held
 _CHIME = 3
 """Of `LOUDEST`: a chime protects somebody, whatever the voice's volume is."""
 
@@ -61,7 +62,8 @@ class Speaking:
         self._voice: Voice | None = None
         self._lock = threading.Lock()
         self._number = 0
-        self._paused = threading.Event()
+        self._going = threading.Event()  # while nobody holds it
+        self._going.set()
         self._said_silent = False
         self._busy = False
         self.worker = Worker("voice")
@@ -72,7 +74,7 @@ class Speaking:
             self._number += not then
             number = self._number
         if not then:  # what comes after it waits with it
-            self._paused.clear()
+            self._going.set()
         self.worker.tell(lambda: self._say(number, text, tongue, volume / LOUDEST))
 
     def chime(self, kind: str) -> None:
@@ -83,14 +85,14 @@ class Speaking:
         """Nothing that was asked for so far is heard any more."""
         with self._lock:
             self._number += 1
-        self._paused.clear()
+        self._going.set()
 
     def pause(self) -> None:
         """Holds on after a sentence that is cut short, which is then said again; the second time it goes on."""
-        if self._paused.is_set():
-            self._paused.clear()
+        if self._going.is_set():
+            self._going.clear()
         else:
-            self._paused.set()
+            self._going.set()
 
     @property
     def busy(self) -> bool:
@@ -100,7 +102,7 @@ class Speaking:
     @property
     def held(self) -> bool:
         """Whether it is paused."""
-        return self._paused.is_set()
+        return not self._going.is_set()
 
     def _current(self, number: int) -> bool:
         return number == self._number
@@ -162,22 +164,15 @@ class Speaking:
 
         def wanted(driver: speaker.Speaker) -> bool:
             device.lives()
-            return current() and not self._paused.is_set() and (not private or driver.headphones() == "present")
+            return current() and self._going.is_set() and (not private or driver.headphones() == "present")
 
         while current():
-            if self._paused.is_set():
-                _breathe()
+            if not self._going.wait(_HELD):  # whoever takes the text back, or goes, sets it too
                 continue
             try:
                 whole = device.ask(lambda driver: bool(driver.play(sound, volume, lambda: wanted(driver)))).result()
             except (DeviceError, CancelledError):
                 return False
-            if whole or not self._paused.is_set():
+            if whole or self._going.is_set():
                 return whole
         return False
-
-
-def _breathe() -> None:
-    import time
-
-    time.sleep(0.05)

@@ -18,17 +18,17 @@ PATIENCE = 20.0
 
 def until(found: Callable[[], Any]) -> Any:
     """The first true answer of `found`, asked again and again."""
-    ends = time.monotonic() + PATIENCE
+    ends, last = time.monotonic() + PATIENCE, ""
     while time.monotonic() < ends:
         try:
             if answer := found():
                 return answer
-        except Exception:  # noqa: BLE001 -- what the bus says while a window is being made
-            pass
+        except Exception as error:  # noqa: BLE001 -- the bus has an error of its own for a window that is being made; said at the end
+            last = repr(error)
         loop = GLib.MainLoop()  # lets the bus live
         GLib.timeout_add(50, loop.quit)
         loop.run()
-    raise SystemExit("nothing on the accessibility bus")
+    raise SystemExit(f"not found on the accessibility bus within {PATIENCE:.0f} s {last}")
 
 
 def walk(node: Any) -> Iterator[Any]:
