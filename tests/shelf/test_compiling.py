@@ -177,13 +177,14 @@ def test_what_a_technician_is_told(publisher: Publisher, terminal: Terminal) -> 
     assert status == 0 and isinstance(rows, list) and [row["made"] for row in rows] == [True]
     _, said = kiosk(terminal, "status")
     assert said["compiled"] and said["search_index"]
-    name = publisher.publish().manifest.name
+    published = publisher.publish().manifest
     terminal.bring()
     _, built = kiosk(terminal, "build")
+    assert [row["made"] for row in built["compiled"]] == [False, False], "what this process compiled another one finds"
     terminal.sync._refuse(Refused("catalogue.rollback", "the centre offers 1-0"), NOW)
     _, said = kiosk(terminal, "status")
-    assert (said["version"], said["from"], said["services"]) == (name, "centre", 4)
-    assert said["published_at"] == terminal.held().catalogue.published_at != "" and said["checked_at"] and said["usable"]
+    assert (said["version"], said["from"], said["services"]) == (published.name, "centre", 4)
+    assert said["published_at"] == published.published_at.isoformat() and said["checked_at"] and said["usable"]
     assert said["refused"] == {"code": "catalogue.rollback", "words": "the centre offers 1-0", "at": NOW.isoformat(timespec="seconds")}
 
 
