@@ -165,7 +165,7 @@ def test_what_is_typed_stays_in_sight(desk: Desk, size: tuple[int, int], manner:
     """The field in use, all of it, above what it is typed with; and every key inside the window."""
     desk.show(FORM, size, manner)
     for _ in range(6):
-        if desk.finger.all_named(f"field:{field}") or not desk.model("form").property("alone"):
+        if desk.finger.all_named(f"field:{field}") or not desk.model("form").pages.property("alone"):
             break
         desk.glass.session.next()
     box = desk.begin(f"field:{field}")
@@ -217,14 +217,14 @@ def test_one_question_a_screen(desk: Desk) -> None:
     seen = []
     for _ in range(4):
         session.next()
-        seen.append((desk.model("form").property("questionNumber"), desk.model("form").property("question")))
+        seen.append((desk.model("form").pages.property("number"), desk.model("form").property("question")))
     assert [number for number, _ in seen] == [1, 2, 3, 4]
     assert len({words for _, words in seen}) == 4
     assert session.property("place") == "form"
     session.next()  # the form is empty: it stays, at the first thing that is wrong
-    assert (session.property("place"), desk.model("form").property("questionNumber")) == ("form", 1)
+    assert (session.property("place"), desk.model("form").pages.property("number")) == ("form", 1)
     session.back()
-    assert desk.model("form").property("questionNumber") == 0
+    assert desk.model("form").pages.property("number") == 0
     session.back()
     assert session.property("place") != "form"
 
@@ -232,10 +232,10 @@ def test_one_question_a_screen(desk: Desk) -> None:
 def test_situations_one_at_a_time(desk: Desk) -> None:
     desk.show(FORM)
     desk.show(ASKED, manner=Manner(elder=True))
-    model = desk.model("situation")
-    assert (model.property("questionNumber"), model.property("more")) == (1, True)
+    model = desk.model("situation").pages
+    assert (model.property("number"), model.property("more")) == (1, True)
     desk.glass.session.next()
-    assert model.property("questionNumber") == 2
+    assert model.property("number") == 2
     desk.show(ASKED)
     assert not model.property("alone")
 

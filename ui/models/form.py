@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Visit
 from ui.models import roles
-from ui.models.pages import Pages
+from ui.models.pages import PagesModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +46,8 @@ class FormModel(QAbstractListModel):
         self._divisions: Divisions | None = None
         self._today = ""
         self._proposed: dict[str, tuple[str, ...]] = {}
-        self._pages = Pages()
-        self._alone = False
+        self._pages = PagesModel(self)
+        self._pages.turned.connect(self.turned)
 
     @Slot(str, str)
     def fill(self, field: str, value: str) -> None:
@@ -74,10 +74,8 @@ class FormModel(QAbstractListModel):
         alone = state.manner.elder and isinstance(state.place, Visit) and state.place.step.kind == "form"
         read = (-1,) if any(row["fromCard"] for row in rows) else ()
         questions = tuple(number for number, row in enumerate(rows) if not row["fromCard"])
-        pages = self._pages.about(key, (*read, *questions), tuple(number for number, row in enumerate(rows) if row["problem"]))
-        if (alone, pages) != (self._alone, self._pages):
-            self._alone, self._pages = alone, pages
-            self.turned.emit()
+        wrong = tuple(number for number, row in enumerate(rows) if row["problem"])
+        self._pages.show(alone, key, (*read, *questions), wrong)
 
     def _fill(self, key: object, rows: list[dict[str, Any]]) -> None:
         if key != self._key or len(rows) != len(self._rows):
@@ -92,44 +90,18 @@ class FormModel(QAbstractListModel):
 
     def turn(self, by: int) -> bool:
         """Shows the next question, or the one before; False where there is none, or all are shown at once."""
-        pages = self._pages.turned(by) if self._alone else None
-        if pages is None:
-            return False
-        self._pages = pages
-        self.turned.emit()
-        return True
+        return self._pages.turn(by)
 
-    @Property(bool, notify=turned)
-    def alone(self) -> bool:
-        """One question a screen."""
-        return self._alone
-
-    @Property(int, notify=turned)
-    def asked(self) -> int:
-        """The row that is asked now, where it stands alone; -1 for what the card said."""
-        return self._pages.row
-
-    @Property(int, notify=turned)
-    def questionNumber(self) -> int:
-        return self._pages.number
-
-    @Property(int, notify=turned)
-    def questionCount(self) -> int:
-        return len(self._pages.questions)
-
-    @Property(bool, notify=turned)
-    def more(self) -> bool:
-        """Another question comes on a screen of its own."""
-        return self._alone and self._pages.turned(1) is not None
-
-    @Property(bool, notify=turned)
-    def earlier(self) -> bool:
-        return self._alone and self._pages.turned(-1) is not None
+    @Property(PagesModel, constant=True)
+    def pages(self) -> PagesModel:
+        """Which question is asked now, for whoever is asked one at a time; -1 for what the card said."""
+        return self._pages
 
     @Property(str, notify=turned)
     def question(self) -> str:
         """The label of what is asked now; "" for what the card said."""
-        return str(self._rows[self._pages.row]["label"]) if self._pages.number and self._pages.row < len(self._rows) else ""
+        row = self._pages.asked()
+        return str(self._rows[row]["label"]) if row is not None and row < len(self._rows) else ""
 
     def _row(
         self, name: str, visit: Visit, party: Party, language: str, several: bool, known: Mapping[str, tuple[str, ...]]

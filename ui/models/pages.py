@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement
+
+QML_IMPORT_NAME = "Kiosk.Models"
+QML_IMPORT_MAJOR_VERSION = 1
+
 
 @dataclass(frozen=True)
 class Pages:
@@ -41,3 +47,66 @@ class Pages:
             first = wrong[0] if wrong[0] in rows else -1
             at = rows.index(first) if first in rows else at
         return Pages(key, rows, at, wrong)
+
+
+@QmlElement
+class PagesModel(QObject):
+    """The same for a screen. Where questions don't stand `alone`, all are shown at once, and there is nothing to turn."""
+
+    turned = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._alone = False
+        self._pages = Pages()
+
+    def show(self, alone: bool, key: object, rows: tuple[int, ...], wrong: tuple[int, ...]) -> None:
+        """`rows` and `wrong` as `Pages` has them."""
+        pages = self._pages.about(key, rows, wrong)
+        if (alone, pages) != (self._alone, self._pages):
+            self._alone, self._pages = alone, pages
+            self.turned.emit()
+
+    def turn(self, by: int) -> bool:
+        """Shows the next question, or the one before; False where there is none, or all are shown at once."""
+        pages = self._turned(by)
+        if pages is not None:
+            self._pages = pages
+            self.turned.emit()
+        return pages is not None
+
+    def asked(self) -> int | None:
+        """The row of the question that is asked now; None where something is only read."""
+        return self._pages.row if self._pages.number else None
+
+    def _turned(self, by: int) -> Pages | None:
+        return self._pages.turned(by) if self._alone else None
+
+    @Property(bool, notify=turned)
+    def alone(self) -> bool:
+        """One question a screen."""
+        return self._alone
+
+    @Property(int, notify=turned)
+    def row(self) -> int:
+        """Of the question that is asked now, where it stands alone; -1 for what is only read."""
+        return self._pages.row
+
+    @Property(int, notify=turned)
+    def number(self) -> int:
+        """Of the question, from 1; 0 where something is only read."""
+        return self._pages.number
+
+    @Property(int, notify=turned)
+    def count(self) -> int:
+        """Of the questions."""
+        return len(self._pages.questions)
+
+    @Property(bool, notify=turned)
+    def more(self) -> bool:
+        """Another question comes on a screen of its own."""
+        return self._turned(1) is not None
+
+    @Property(bool, notify=turned)
+    def earlier(self) -> bool:
+        return self._turned(-1) is not None

@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.session.state import Visit
 from ui.models import roles
-from ui.models.pages import Pages
+from ui.models.pages import PagesModel
 
 if TYPE_CHECKING:
     from kiosk.catalogue.bundles import SubItem
@@ -60,15 +60,13 @@ class SituationModel(Rows):
     answered), corrected (the document says otherwise than was answered)."""
 
     changed = Signal()
-    turned = Signal()
 
     def __init__(self, words: Words) -> None:
         super().__init__(QUESTION_ROLES)
         self._words = words
         self._refused: list[str] = []
         self._places: list[str] = []
-        self._pages = Pages()
-        self._alone = False
+        self._pages = PagesModel(self)
 
     def show(self, state: State) -> None:
         visit = state.place if isinstance(state.place, Visit) else None
@@ -84,47 +82,17 @@ class SituationModel(Rows):
         """One page a question; one after them for the parts of a bundle."""
         key = (state.visit_number, visit.service.code, visit.index) if visit and rows else None
         parts = (-1,) if visit and visit.bundle else ()
-        pages = self._pages.about(key, (*range(len(rows)), *parts), tuple(number for number, row in enumerate(rows) if row["missing"]))
-        alone = state.manner.elder and bool(rows)
-        if (alone, pages) != (self._alone, self._pages):
-            self._alone, self._pages = alone, pages
-            self.turned.emit()
+        wrong = tuple(number for number, row in enumerate(rows) if row["missing"])
+        self._pages.show(state.manner.elder and bool(rows), key, (*range(len(rows)), *parts), wrong)
 
     def turn(self, by: int) -> bool:
         """Shows the next question, or the one before; False where there is none, or all are shown at once."""
-        pages = self._pages.turned(by) if self._alone else None
-        if pages is None:
-            return False
-        self._pages = pages
-        self.turned.emit()
-        return True
+        return self._pages.turn(by)
 
-    @Property(bool, notify=turned)
-    def alone(self) -> bool:
-        """One question a screen."""
-        return self._alone
-
-    @Property(int, notify=turned)
-    def asking(self) -> int:
-        """The row that is asked now, where it stands alone; -1 for the parts of a bundle."""
-        return self._pages.row
-
-    @Property(int, notify=turned)
-    def questionNumber(self) -> int:
-        return self._pages.number
-
-    @Property(int, notify=turned)
-    def questionCount(self) -> int:
-        return len(self._pages.questions)
-
-    @Property(bool, notify=turned)
-    def more(self) -> bool:
-        """Another question comes on a screen of its own."""
-        return self._alone and self._pages.turned(1) is not None
-
-    @Property(bool, notify=turned)
-    def earlier(self) -> bool:
-        return self._alone and self._pages.turned(-1) is not None
+    @Property(PagesModel, constant=True)
+    def pages(self) -> PagesModel:
+        """Which question is asked now, for whoever is asked one at a time; -1 for the parts of a bundle."""
+        return self._pages
 
     @Property(list, notify=changed)
     def refused(self) -> list[str]:

@@ -8,12 +8,13 @@ StepFrame {
     id: root
 
     readonly property FormModel asking: session.form
+    readonly property PagesModel pages: asking.pages
 
-    title: !asking.alone ? qsTr("请填写以下内容") : asking.questionNumber > 0 ? asking.question : qsTr("证件上的内容")
-    next: asking.more ? qsTr("下一题") : qsTr("下一步")
-    back: asking.earlier ? qsTr("上一题") : qsTr("返回")
+    title: !pages.alone ? qsTr("请填写以下内容") : pages.number > 0 ? asking.question : qsTr("证件上的内容")
+    next: pages.more ? qsTr("下一题") : qsTr("下一步")
+    back: pages.earlier ? qsTr("上一题") : qsTr("返回")
     reading: true
-    help: asking.alone && asking.questionNumber > 0 ? qsTr("第 %1 题，共 %2 题").arg(asking.questionNumber).arg(asking.questionCount) : qsTr("证件上已有的内容不用再填。")
+    help: pages.alone && pages.number > 0 ? qsTr("第 %1 题，共 %2 题").arg(pages.number).arg(pages.count) : qsTr("证件上已有的内容不用再填。")
 
     Connections {
         target: root.session
@@ -66,9 +67,9 @@ StepFrame {
 
                     width: column.width
                     form: root.session.form
-                    alone: root.asking.alone && !fromCard
+                    alone: root.pages.alone && !fromCard
                     headed: alone && !(root.compact && root.wide)
-                    visible: !root.asking.alone || (fromCard ? root.asking.asked < 0 : root.asking.asked === index)
+                    visible: !root.pages.alone || (fromCard ? root.pages.row < 0 : root.pages.row === index)
                     onFocused: {
                         view.current = row;
                         view.bringIntoSight(row);

@@ -13,10 +13,10 @@ StepFrame {
     title: refused ? qsTr("这里办不了") : qsTr("先回答几个问题")
     canGoOn: !refused
     reading: true
-    readonly property SituationModel asking: session.situation
-    next: asking.more ? qsTr("下一题") : qsTr("下一步")
-    back: asking.earlier ? qsTr("上一题") : qsTr("返回")
-    help: asking.alone && asking.questionNumber > 0 ? qsTr("第 %1 题，共 %2 题").arg(asking.questionNumber).arg(asking.questionCount) : qsTr("按您的情况列出材料和办法，不用填写。")
+    readonly property PagesModel pages: session.situation.pages
+    next: pages.more ? qsTr("下一题") : qsTr("下一步")
+    back: pages.earlier ? qsTr("上一题") : qsTr("返回")
+    help: pages.alone && pages.number > 0 ? qsTr("第 %1 题，共 %2 题").arg(pages.number).arg(pages.count) : qsTr("按您的情况列出材料和办法，不用填写。")
 
     Reachable {
         id: view
@@ -46,13 +46,13 @@ StepFrame {
                     required property int index
 
                     width: column.width
-                    visible: !root.asking.alone || root.asking.asking === index
+                    visible: !root.pages.alone || root.pages.row === index
                     onChosen: (question, value) => root.session.answer(question, value)
                 }
             }
             Line {
                 width: parent.width
-                visible: parts.count > 0 && (!root.asking.alone || root.asking.asking < 0)
+                visible: parts.count > 0 && (!root.pages.alone || root.pages.row < 0)
                 text: qsTr("一并办理")
                 font.bold: true
             }
@@ -63,7 +63,7 @@ StepFrame {
 
                 PartRow {
                     width: column.width
-                    visible: !root.asking.alone || root.asking.asking < 0
+                    visible: !root.pages.alone || root.pages.row < 0
                     onFlipped: id => root.session.togglePart(id)
                 }
             }
