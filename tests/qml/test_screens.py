@@ -230,10 +230,12 @@ def glass() -> Iterator[Glass]:
     made.screen.close()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_every_screen_stands(glass: Glass, language: str, size: tuple[int, int]) -> None:
-    """Each state in each language and size, as residents cause them: no warning, no word cut off, every control in reach."""
+    """Each state in each language and size, as residents cause them: no warning, no word cut off, every control in reach. In every run
+    `test_everywhere` looks at each state in a slice of all that, and at more."""
     with qt_warnings() as said:
         for name, state in STATES.items():
             glass.show(state, language, size)
