@@ -1,8 +1,9 @@
 """The composition root: the only module that knows every layer. One ExitStack opens and closes all of it.
 
-Order of a start, so that a resident sees a screen first: window and first frame → catalogue and card reader → home screen → the other
-threads. Heavy imports (OpenCV, Pillow, sqlite-utils, requests, pydantic, jsonschema) happen on the threads that need them, and Python
-runs one thread at a time: whatever the home screen does not need would delay it.
+Order of a start, so that a resident sees a screen first: window and first frame → catalogue and card reader → home screen → all the
+rest. Heavy imports (OpenCV, Pillow, sqlite-utils, requests, pydantic, jsonschema) happen on the threads that need them, and Python runs
+one thread at a time: whatever the home screen does not need would delay it. So there are two compositions, `_compose_home` and
+`_compose_the_rest`. Who touches a service in the moment between them is answered; what that asks of the rest waits until it stands.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class App:
         self._heartbeat = Heartbeat()
         self._lately = Lately(settings.state_dir)
         self._private: Path | None = None
-        self._later: list[Worker] = []
+        self._performer: Performer | None = None
+        self._asked: list[Effect] = []
         self._waits_for_home = True
         self._home_stands = threading.Event()
         self.devices: dict[str, Supervisor] = {}
@@ -86,7 +88,7 @@ class App:
         self._begin_session(cut_off)
         self._private = _private_folder()
         self._stack.callback(self.bridge.stop)
-        self._performer = self._compose()
+        self._compose_home()
         self._start()
 
     def _begin_session(self, cut_off: str) -> None:
@@ -116,63 +118,75 @@ class App:
         self.session.show(state)
         self.screen.begin(self.session)
 
-    def _compose(self) -> Performer:
+    def _compose_home(self) -> None:
+        """What the home screen needs: the catalogue with its search, and the reader, so that a card may lie there first."""
+        from kiosk.runtime.catalogues import Catalogues
+        from kiosk.runtime.faces import Faces
+        from kiosk.runtime.finding import Finder
+        from kiosk.runtime.watchers import CardWatch
+
+        publish = self.bridge.publish
+        self.finder = Finder(publish, self.settings.terminal.district)
+        self.catalogues = Catalogues(self.settings, CONFIG, publish, lambda held: self.finder.use(held.catalogue.heads, held.index))
+        self.faces = Faces(self.settings)
+        self._stack.callback(self.faces.forget)  # after the workers have stopped: nobody else has the engine's process then
+        self.card = CardWatch(publish, self.faces.shows_photos)
+        self._supervise({"idcard": (self.card.tend, _always)})
+
+    def _compose_the_rest(self) -> Performer:
+        """Everything else, and who carries out what the session asks for."""
         from kiosk.runtime.around import Around
         from kiosk.runtime.board import Announcements
-        from kiosk.runtime.catalogues import Catalogues
         from kiosk.runtime.consumables import Roll, Supplies
         from kiosk.runtime.courier import Courier
         from kiosk.runtime.desk import Desk
         from kiosk.runtime.eyes import Eyes
-        from kiosk.runtime.faces import Faces
-        from kiosk.runtime.finding import Finder
         from kiosk.runtime.paying import Till
         from kiosk.runtime.perform import Performer
         from kiosk.runtime.print_log import PrintLog
         from kiosk.runtime.printing import Printing
         from kiosk.runtime.results import Results
         from kiosk.runtime.speaking import SpeakerWatch, Speaking
-        from kiosk.runtime.supervisor import Supervisor
-        from kiosk.runtime.watchers import CardWatch, ChipWatch, PaperWatch, ScanWatch
+        from kiosk.runtime.watchers import ChipWatch, PaperWatch, ScanWatch
         from kiosk.session.effects import Note
 
         publish = self.bridge.publish
-        self.eyes, faces = Eyes(publish, self.session.latest), Faces(self.settings)
-        self._stack.callback(faces.forget)  # after the workers have stopped: nobody else has the engine's process then
-        card, chip, scan = CardWatch(publish, faces.shows_photos), ChipWatch(publish), ScanWatch(publish)
+        self.eyes = Eyes(publish, self.session.latest)
+        chip, scan, ears = ChipWatch(publish), ScanWatch(publish), SpeakerWatch(publish)
         supplies, print_log = Supplies(), PrintLog(self.settings.state_dir)
         self._stack.callback(print_log.close)  # after the workers, which alone use it
-        self.finder = Finder(publish, self.settings.terminal.district)
-        self.catalogues = Catalogues(self.settings, CONFIG, publish, lambda held: self.finder.use(held.catalogue.heads, held.index))
         board = Announcements(self.settings, publish)
         self.courier = Courier(self.settings, publish, supplies.all, self.catalogues, board, self._out_of_order)
         self.desk = Desk(self.settings, publish, self.courier.wake)
         self.around = Around(self.settings, CONFIG, publish)
         new_roll = Note("paper-roll-changed", "", "receipt_printer")
         paper = PaperWatch(publish, Roll(print_log, self.settings.paper), supplies, lambda: self.desk.note(new_roll))
-        ears = SpeakerWatch(publish)
-        tends: dict[str, tuple[Callable[[Any], tuple[float, on.Health]], Callable[[], bool]]] = {
-            "idcard": (card.tend, lambda: True),
-            "smartcard": (chip.tend, lambda: True),
-            "camera": (self.eyes.tend, self.eyes.wanted),
-            "scanner": (scan.tend, lambda: True),
-            "receipt_printer": (paper.tend_printer, lambda: True),
-            "document_printer": (paper.tend_document_printer, lambda: True),
-            "speaker": (ears.tend, lambda: True),
-        }
-        self.devices = {
-            kind: Supervisor(kind, self._maker(kind), tend, publish, wanted)
-            for kind, (tend, wanted) in tends.items()
-            if kind in self.settings.devices
-        }
+        self._supervise(
+            {
+                "smartcard": (chip.tend, _always),
+                "camera": (self.eyes.tend, self.eyes.wanted),
+                "scanner": (scan.tend, _always),
+                "receipt_printer": (paper.tend_printer, _always),
+                "document_printer": (paper.tend_document_printer, _always),
+                "speaker": (ears.tend, _always),
+            }
+        )
         printing = Printing(self.devices, self.settings.terminal, print_log, publish, self._present, paper.withdraw, paper.came_out)
         results = Results(self.settings.documents, self.courier, printing, self.desk.note, publish, self._present, self.settings.production)
-        self.till = till = Till(self.courier, self.settings.terminal.code, publish, self._present, self.settings.production)
+        self.till = Till(self.courier, self.settings.terminal.code, publish, self._present, self.settings.production)
         self.speaking = Speaking(self.devices.get("speaker"), self._voice)
-        eyes, finder, speaking = self.eyes, self.finder, self.speaking
         return Performer(
-            self.devices, card, chip, scan, eyes, faces, self.desk, self.courier, printing, results, finder, till, speaking, self._wipe
-        )
+            self.devices, self.card, chip, scan, self.eyes, self.faces, self.desk, self.courier, printing, results, self.finder, self.till,
+            self.speaking, self._wipe,
+        )  # fmt: skip
+
+    def _supervise(self, tends: dict[str, tuple[Callable[[Any], tuple[float, on.Health]], Callable[[], bool]]]) -> None:
+        """Of each kind: what is done with it between jobs, and whether it is wanted. Those that are configured become `devices`."""
+        from kiosk.runtime.supervisor import Supervisor
+
+        for kind, (tend, wanted) in tends.items():
+            if kind in self.settings.devices:
+                self.devices[kind] = Supervisor(kind, self._maker(kind), tend, self.bridge.publish, wanted)
 
     def _maker(self, kind: str) -> Callable[[], Any]:
         import drivers
@@ -187,14 +201,11 @@ class App:
 
         self.bridge.start()
         for kind in KINDS:
-            if kind not in self.devices:
+            if kind not in self.settings.devices:
                 if kind in EXPECTED:
                     self._say_what_is_missing(kind)
                 self.bridge.publish(on.DeviceChanged(kind, on.Health("no-device", "device.configuration")))
-        devices = [self.devices[kind].worker for kind in KINDS if kind in self.devices]
-        first, self._later = devices[:1], [*devices[1:], self.eyes.worker, self.desk.worker, self.courier.worker]
-        self._later += [self.around.worker, self.finder.worker, self.till.worker, self.speaking.worker]
-        for worker in (Worker("catalogue", opened=self._load_catalogue), *first):
+        for worker in (Worker("catalogue", opened=self._load_catalogue), *(device.worker for device in self.devices.values())):
             self._run_until_the_end(worker)
         self._stack.callback(self._home_stands.set)  # whoever waits for it is let go before the workers are stopped
         self._heartbeat.start()
@@ -207,13 +218,19 @@ class App:
             logging.getLogger(__name__).warning("%s", error)
 
     def _start_the_rest(self) -> None:
-        gc.enable()
         from ui.reader import Reader
 
+        started = [*self.devices]
+        self._performer = self._compose_the_rest()
+        asked, self._asked = self._asked, []
+        for effect in asked:
+            self._performer.perform(effect)
+        gc.enable()
         Reader(self.screen.window, self.session, self.words, self.speaking)  # the window's child
         self._home_stands.set()
-        later, self._later = self._later, []
-        for worker in later:
+        devices = [self.devices[kind].worker for kind in KINDS if kind in self.devices and kind not in started]
+        others = (self.eyes, self.desk, self.courier, self.around, self.finder, self.till, self.speaking)
+        for worker in (*devices, *(one.worker for one in others)):
             self._run_until_the_end(worker)
         self.desk.worker.tell(self._lately.begun)
 
@@ -258,7 +275,11 @@ class App:
                 device.say_again()
 
     def _perform(self, effect: Effect) -> None:
-        self._performer.perform(effect)
+        """What is asked for before there is anybody to do it waits, in its order."""
+        if self._performer is None:
+            self._asked.append(effect)
+        else:
+            self._performer.perform(effect)
 
     def _voice(self) -> Voice:
         from kiosk.voice.prompts import Prompts
@@ -304,6 +325,11 @@ class App:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: QMetaObject.invokeMethod(self.qt, "quit", Qt.ConnectionType.QueuedConnection))
         return int(self.qt.exec())
+
+
+def _always() -> bool:
+    """Of a device that stays open, whoever is here."""
+    return True
 
 
 def _private_folder() -> Path:

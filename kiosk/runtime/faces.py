@@ -7,9 +7,8 @@ import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from kiosk.runtime.looking import FaceLooker
-
 if TYPE_CHECKING:
+    from kiosk.runtime.looking import FaceLooker
     from kiosk.runtime.portraits import PhotoLooker
     from kiosk.settings import Settings
     from kiosk.vision.faces.desk import FaceDesk
@@ -47,6 +46,8 @@ class Faces:
 
     def looker(self, visit: int, photo: bytes) -> FaceLooker:
         """From any thread; what is heavy about it happens when it looks."""
+        from kiosk.runtime.looking import FaceLooker
+
         return FaceLooker(visit, photo, self._at_desk, self._decoded)
 
     def photo_looker(self, visit: int, document: str) -> PhotoLooker:

@@ -1,4 +1,4 @@
-"""Nothing heavy is loaded before a resident sees the first frame of `kiosk run`."""
+"""Nothing heavy is loaded before the first frame of `kiosk run`, and before its home screen nothing of ours that home does not need."""
 
 from __future__ import annotations
 
@@ -19,16 +19,23 @@ DEVICES = {
 }  # fmt: skip
 """Without a table a driver is not even named: what it needs comes once home stands."""
 
+BEHIND_HOME = {
+    "kiosk.runtime.around", "kiosk.runtime.courier", "kiosk.runtime.desk", "kiosk.runtime.eyes", "kiosk.runtime.looking",
+    "kiosk.runtime.paying", "kiosk.runtime.perform", "kiosk.runtime.printing", "kiosk.runtime.results", "kiosk.runtime.speaking",
+    "kiosk.session.visiting", "ui.reader", "drivers.camera", "drivers.printing", "stdnum",
+}  # fmt: skip
+"""What `App._compose_the_rest` needs, and the first visit: each would delay the home screen."""
+
 PROGRAM = """
 import json, os, sys
-import ui.start
+import kiosk.app, ui.start
 from kiosk import cli
 
 paint_first = ui.start.Screen.paint_first
 
 
 def tell():
-    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), flush=True)
+    print(json.dumps(sorted(sys.modules)), flush=True)
     os._exit(0)
 
 
@@ -37,27 +44,46 @@ def watched(screen):
     paint_first(screen)
 
 
-ui.start.Screen.paint_first = watched
-if len(sys.argv) > 1:
-    __import__(sys.argv[1])
+if sys.argv[1] == "home":
+    kiosk.app.App._start_the_rest = lambda _app: tell()
+else:
+    ui.start.Screen.paint_first = watched
+if len(sys.argv) > 2:
+    __import__(sys.argv[2])
 cli.main(["run"])
 """
 
 
-def loaded_at_the_first_frame(state: Path, planted: str = "") -> set[str]:
-    """The top-level modules of a terminal whose first frame was just swapped; `planted` is imported before."""
+def loaded(state: Path, at: str, planted: str = "") -> set[str]:
+    """The modules of a terminal whose first frame ("first"), or that of its home screen ("home"), was just swapped; `planted` is imported
+    before."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "KIOSK_STATE_DIR": str(state), **DEVICES}
-    command = [sys.executable, "-c", PROGRAM, *filter(None, [planted])]
+    command = [sys.executable, "-c", PROGRAM, at, *filter(None, [planted])]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout))
 
 
+def loaded_at_the_first_frame(state: Path, planted: str = "") -> set[str]:
+    """The top-level names."""
+    return {name.partition(".")[0] for name in loaded(state, "first", planted)}
+
+
 def test_nothing_heavy_is_loaded_before_the_first_frame(tmp_path: Path) -> None:
-    loaded = loaded_at_the_first_frame(tmp_path)
-    assert {"PySide6", "kiosk", "ui"} <= loaded
-    assert loaded & HEAVY == set()
+    before = loaded_at_the_first_frame(tmp_path)
+    assert {"PySide6", "kiosk", "ui"} <= before
+    assert before & HEAVY == set()
 
 
 def test_a_heavy_module_would_be_noticed(tmp_path: Path) -> None:
     assert loaded_at_the_first_frame(tmp_path, planted="yaml") & HEAVY == {"yaml"}
+
+
+def test_home_stands_before_what_only_the_rest_needs_is_loaded(tmp_path: Path) -> None:
+    before_home = loaded(tmp_path, "home")
+    assert {"kiosk.session.machine", "kiosk.runtime.catalogues", "kiosk.runtime.watchers"} <= before_home, "home stood"
+    assert before_home & BEHIND_HOME == set()
+
+
+def test_a_module_of_the_rest_would_be_noticed_before_home(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "home", planted="kiosk.runtime.eyes") & BEHIND_HOME >= {"kiosk.runtime.eyes", "kiosk.runtime.looking"}
