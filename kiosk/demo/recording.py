@@ -27,6 +27,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kiosk.core.classes import whole
 from kiosk.identity.document import IdDocument
 from kiosk.session import events as on
 from kiosk.session.parties import Signature
@@ -246,8 +247,8 @@ def _classes() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in MODULES:
         module = importlib.import_module(f"kiosk.session.{name}")
-        ours = (one for one in vars(module).values() if dataclasses.is_dataclass(one) and one.__module__.startswith("kiosk.session"))
-        found |= {one.__name__: one for one in ours if isinstance(one, type)}
+        ours = (one for one in vars(module).values() if isinstance(one, type) and one.__module__.startswith("kiosk.session"))
+        found |= {one.__name__: one for one in ours if dataclasses.is_dataclass(whole(one))}
     return found
 
 

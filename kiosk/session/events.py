@@ -4,9 +4,10 @@ late answer never reaches the next person."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
+from kiosk.core.classes import dataclass
 from kiosk.session.guide_events import (
     ExemptionChosen,
     FacetChosen,

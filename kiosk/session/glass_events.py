@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kiosk.core.classes import dataclass
 from kiosk.session.marks import ByResident, ForGlass
 
 Mode = Literal["elder", "contrast", "low", "voice", "cantonese"]

@@ -4,8 +4,10 @@ Part of `kiosk.session.events`."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
+
+from kiosk.core.classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

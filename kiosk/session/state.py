@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from kiosk.core.assurance import at_least
+from kiosk.core.classes import dataclass
 from kiosk.core.errors import Problem
 from kiosk.core.languages import written
 from kiosk.session.condition import UNGUARDED, Back, Fault, Guard

@@ -17,9 +17,10 @@ WORLDLY = {
 }  # fmt: skip
 KNOWN = {
     "__future__", "collections.abc", "dataclasses", "itertools", "math", "re", "typing", "kiosk.core.assurance", "kiosk.core.calendar",
-    "kiosk.core.errors", "kiosk.core.hours", "kiosk.core.languages", "kiosk.core.predicates", "kiosk.core.regions", "kiosk.catalogue.asked",
-    "kiosk.catalogue.checklist", "kiosk.catalogue.competence", "kiosk.catalogue.composing", "kiosk.catalogue.formats",
-    "kiosk.catalogue.profiles", "kiosk.identity.hukou", "kiosk.identity.id_number", "kiosk.identity.masking", "kiosk.session",
+    "kiosk.core.classes", "kiosk.core.errors", "kiosk.core.hours", "kiosk.core.languages", "kiosk.core.predicates", "kiosk.core.regions",
+    "kiosk.catalogue.asked", "kiosk.catalogue.checklist", "kiosk.catalogue.competence", "kiosk.catalogue.composing",
+    "kiosk.catalogue.formats", "kiosk.catalogue.profiles", "kiosk.identity.hukou", "kiosk.identity.id_number", "kiosk.identity.masking",
+    "kiosk.session",
 }  # fmt: skip
 WORKS = {"open", "print", "input", "exec", "eval", "__import__"}
 
