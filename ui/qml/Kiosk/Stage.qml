@@ -4,7 +4,7 @@ import QtQuick.Controls.Basic
 import Kiosk
 import Kiosk.Models
 
-// The screen of the moment, the keyboard under it, the sheets over both.
+// The bar that stands through every change of screens, the screen of the moment, the keyboard under it, the sheets over all of them.
 Item {
     id: root
 
@@ -22,6 +22,11 @@ Item {
             "pay": "PayScreen", "collect": "CollectScreen", "rate": "RateScreen", "search": "SearchScreen", "where": "WhereScreen", "board": "BoardScreen", "about": "AboutScreen", "situation": "SituationScreen"
         })
 
+    Binding {
+        target: Theme
+        property: "bar"
+        value: bar.visible ? bar.height : 0
+    }
     Binding {
         target: Theme
         property: "elder"
@@ -64,6 +69,21 @@ Item {
             stack.replaceCurrentItem(url, {
                 "session": session
             }, StackView.ReplaceTransition);
+    }
+
+    // Made once, not with every screen: each leaves room for it (BarRoom). Before the screens, so that it is read first, and under them:
+    // what a screen covers itself with covers the bar too.
+    TopBar {
+        id: bar
+
+        readonly property real column: Math.min(parent.width - 2 * Theme.margin, (wide ? 1720 : 1100) * Theme.unit)
+
+        anchors { top: parent.top; topMargin: Theme.gap }
+        x: Math.round((parent.width - column) / 2) // in whole pixels, as a layout places it
+        width: Math.round(column)
+        visible: !Qt.inputMethod.visible // qmllint disable missing-property
+        session: root.session
+        wide: root.width > root.height
     }
 
     StackView {

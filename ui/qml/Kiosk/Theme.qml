@@ -8,6 +8,7 @@ QtObject {
     property bool elder: false // large: a capital H of 6.1 mm on a 21.5" panel (EN 301 549, 5.1.4)
     property bool contrast: false
     property bool low: false // all controls in the lower half
+    property real bar: 0 // how high the bar is that stands over every screen; 0 while the keyboard takes its room
 
     readonly property real text: (elder ? 44 : 32) * unit
     readonly property real small: (elder ? 36 : 26) * unit

@@ -23,11 +23,7 @@ Item {
         width: root.column
         spacing: Theme.gap
 
-        TopBar {
-            session: root.session
-            wide: root.wide
-            Layout.fillWidth: true
-        }
+        BarRoom {}
         RowLayout {
             Layout.fillWidth: true
             Layout.topMargin: root.wide ? 0 : Theme.margin / 2

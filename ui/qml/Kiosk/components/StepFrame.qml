@@ -39,12 +39,7 @@ Item {
             Layout.fillHeight: false
             spacing: Theme.gap
 
-            TopBar {
-                session: root.session
-                wide: root.wide
-                visible: !root.compact
-                Layout.fillWidth: true
-            }
+            BarRoom {}
             StepTrail {
                 Layout.fillWidth: true
                 session: root.session

@@ -26,11 +26,7 @@ Item {
             Layout.fillHeight: false
             spacing: Theme.gap
 
-            TopBar {
-                session: root.session
-                wide: root.wide
-                Layout.fillWidth: true
-            }
+            BarRoom {}
             Line {
                 objectName: root.inLine ? "" : "title"
                 Layout.fillWidth: true

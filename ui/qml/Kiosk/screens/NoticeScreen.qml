@@ -71,14 +71,22 @@ StepFrame {
                 onAsked: root.session.printNotice()
             }
             Row { // to take home without paper
+                id: takeHome
+
                 spacing: Theme.margin / 2
 
-                QrCode {
+                Item {
                     width: 320 * Theme.unit
                     height: width
-                    text: root.session.guide.code
                     Accessible.role: Accessible.Graphic
                     Accessible.name: qsTr("这份清单的二维码")
+
+                    QrCode { // drawn when it comes into sight: it costs as much as ten lines, and few drag so far
+                        anchors.fill: parent
+                        visible: view.contentY + view.height > takeHome.y
+                        text: root.session.guide.code
+                        Accessible.ignored: true
+                    }
                 }
                 Line {
                     anchors.verticalCenter: parent.verticalCenter
