@@ -67,7 +67,8 @@ class Listener:
         raise AssertionError(f"nothing here says {what!r}")
 
     def press(self, words: str) -> None:
-        """Finds what says so, and can be pressed, and presses it."""
+        """Finds what says so, and can be pressed, and presses it. Whoever presses another key next waits for what is said of this one:
+        until then nothing tells that anything will be."""
         said = self.find(lambda heard: words in heard and ("按钮" in heard or "选" in heard or "按确认键" in heard), words)
         assert "现在不能选" not in said, said
         self.touch(PRESS)
@@ -110,6 +111,7 @@ def test_a_whole_service_by_ear_and_four_keys(stage: Stage) -> None:
     ear.press("下一步")
     ear.catch("请填写以下内容")
     ear.press("天河区")
+    ear.catch("广东省广州市天河区")
     ear.press("现居住地址\n")
     ear.catch("已填写")
     ear.spell("he")
@@ -118,6 +120,7 @@ def test_a_whole_service_by_ear_and_four_keys(stage: Stage) -> None:
     ear.press("河，")
     ear.catch("已填写：河")
     ear.press("填好了")
+    ear.catch("现居住地址")
     ear.write("房东或单位名称", "12")
     ear.write("手机号码", "13800138000")
     ear.press("务工就业")
