@@ -161,7 +161,8 @@ def test_a_writer_that_holds_on_is_said(store: Store, path: Path) -> None:
     assert caught.value.code == "store.busy"
 
 
-def test_who_opens_a_new_outbox_at_once_waits_for_its_turn(path: Path) -> None:
+@pytest.mark.parametrize("times", [15, pytest.param(100, marks=pytest.mark.soak)])
+def test_who_opens_a_new_outbox_at_once_waits_for_its_turn(path: Path, times: int) -> None:
     """SQLite alone turned one in twenty away here: it does not wait where two change a new file to the write-ahead log."""
     together = threading.Barrier(4)
 
@@ -170,7 +171,7 @@ def test_who_opens_a_new_outbox_at_once_waits_for_its_turn(path: Path) -> None:
         with Store.open(folder / path.name, "A7K2") as opened:
             return opened.status().pending
 
-    for number in range(60):
+    for number in range(times):
         folder = path.parent / str(number)
         folder.mkdir()
         with ThreadPoolExecutor(4) as pool:

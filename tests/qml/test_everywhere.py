@@ -1,7 +1,7 @@
 """Every screen in every language, mode and size, found the way assistive technology finds it, and looked at in its pixels.
 
-In each run a slice in which every state of every screen meets every mode, language and size, and each of these each other (pairwise). In
-`make soak` all combinations, for up to `A_PLACE` states of each screen.
+In each run a slice in which every state of every screen meets every language and size and each mode on and off, and each of these meets
+each other (pairwise). In `make soak` all combinations, for up to `A_PLACE` states of each screen.
 """
 
 from __future__ import annotations
@@ -24,19 +24,13 @@ from ui.robot import let_live
 PSEUDO = "pseudo"
 """English, each text a third longer: what is clipped in it would be in some language."""
 SPOKEN = (*languages(), PSEUDO)
-MODES = {
-    "plain": Manner(),
-    "elder": Manner(elder=True),
-    "contrast": Manner(contrast=True),
-    "low": Manner(low=True),
-    "elder, low": Manner(elder=True, low=True),
-    "elder, contrast": Manner(elder=True, contrast=True),
-    "all": Manner(elder=True, contrast=True, low=True, voice=True),
-}
+MODES = ("elder", "contrast", "low", "voice")
 LEAST, LEAST_ELDER = 88, 120
 """Pixels at 1080 on the short side: 20 mm on 21.5 inches, and 27 mm."""
 
-Case = tuple[str, str, tuple[int, int]]
+Modes = tuple[bool, ...]
+"""Which of `MODES` are on, in their order."""
+Case = tuple[Modes, str, tuple[int, int]]
 
 
 class Longer(QTranslator):
@@ -57,11 +51,22 @@ class Longer(QTranslator):
 
 
 def slice_for(number: int) -> list[Case]:
-    """For the screen `number`: each mode once, and with them every language and size."""
-    return [(mode, SPOKEN[(number + place) % len(SPOKEN)], SIZES[(number + 2 * place) % len(SIZES)]) for place, mode in enumerate(MODES)]
+    """For the state `number`: each language once, with each size and each mode on and off. `test_the_slice_is_pairwise` checks the rest."""
+    return [
+        (
+            (row % 2 > 0, row > 1, row in (1, 2), (row + number // 4) % 2 > 0),
+            SPOKEN[(number + row) % len(SPOKEN)],
+            SIZES[(number // 2 + row) % len(SIZES)],
+        )
+        for row in range(len(SPOKEN))
+    ]
 
 
-ALL: list[Case] = list(itertools.product(MODES, SPOKEN, SIZES))
+ALL: list[Case] = [
+    ((*modes, all(modes)), language, size)
+    for modes, language, size in itertools.product(itertools.product((False, True), repeat=3), SPOKEN, SIZES)
+]
+"""The voice, which is one button more, with the most of the others."""
 
 
 @pytest.fixture(scope="module")
@@ -73,17 +78,18 @@ def glass() -> Iterator[Glass]:
 
 def wrong(glass: Glass, state: State, case: Case) -> list[str]:
     """What is wrong with this screen, once it has settled."""
-    mode, language, size = case
-    least = (LEAST_ELDER if MODES[mode].elder else LEAST) * min(size) / 1080
-    glass.show(replace(state, manner=MODES[mode]), "en" if language == PSEUDO else language, size)
+    modes, language, size = case
+    manner = Manner(**dict(zip(MODES, modes, strict=True)))
+    least = (LEAST_ELDER if manner.elder else LEAST) * min(size) / 1080
+    glass.show(replace(state, manner=manner), "en" if language == PSEUDO else language, size)
     if language == PSEUDO:
         longer = Longer()
         QCoreApplication.installTranslator(longer)
         glass.screen.engine.retranslate()
         let_live(20)
     try:
-        found = glass.lasting(lambda here: clipped(here) + complaints(here.screen.window, least, MODES[mode].low))
-        ratio = 7.0 if MODES[mode].elder or MODES[mode].contrast else 4.5
+        found = glass.lasting(lambda here: clipped(here) + complaints(here.screen.window, least, manner.low))
+        ratio = 7.0 if manner.elder or manner.contrast else 4.5
         return found + glass.lasting(lambda here: dim_words(here.screen.window, here.screen.window.grabWindow(), ratio))
     finally:
         if language == PSEUDO:
@@ -91,13 +97,19 @@ def wrong(glass: Glass, state: State, case: Case) -> list[str]:
             glass.screen.engine.retranslate()
 
 
+def words(case: Case) -> str:
+    modes, language, (width, height) = case
+    on = "+".join(mode for mode, chosen in zip(MODES, modes, strict=True) if chosen)
+    return f"{on or 'plain'}-{language}-{width}x{height}"
+
+
 def faults(glass: Glass, cases: dict[str, list[Case]]) -> list[str]:
     said: list[str] = []
     with qt_warnings() as warned:
         for name, wanted in cases.items():
             for case in wanted:
-                said += [f"{name} [{', '.join(map(str, case))}]: {one}" for one in wrong(glass, STATES[name], case)]
-                said += [f"{name} [{', '.join(map(str, case))}]: Qt says {one}" for one in warned]
+                said += [f"{name} [{words(case)}]: {one}" for one in wrong(glass, STATES[name], case)]
+                said += [f"{name} [{words(case)}]: Qt says {one}" for one in warned]
                 warned.clear()
     return said
 
@@ -122,14 +134,15 @@ def of_each_screen() -> list[str]:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case[0]}-{case[1]}-{case[2][0]}x{case[2][1]}".replace(" ", ""))
+@pytest.mark.parametrize("case", ALL, ids=words)
 def test_every_screen_everywhere(glass: Glass, case: Case) -> None:
     assert faults(glass, {name: [case] for name in of_each_screen()}) == []
 
 
 def test_the_slice_is_pairwise() -> None:
-    """Every screen meets every mode, language and size; every mode every language and size; every language every size."""
-    met = [(name, *case) for number, name in enumerate(STATES) for case in slice_for(number)]
-    for one, other in itertools.combinations(range(4), 2):
-        values = [{row[place] for row in met} for place in range(4)]
-        assert len({(row[one], row[other]) for row in met}) == len(values[one]) * len(values[other])
+    """Every state meets every language, every size, and each mode on and off; and so does each of these each other."""
+    met = [(name, language, size, *modes) for number, name in enumerate(STATES) for modes, language, size in slice_for(number)]
+    columns = range(3 + len(MODES))
+    values = [{row[column] for row in met} for column in columns]
+    for one, other in itertools.combinations(columns, 2):
+        assert len({(row[one], row[other]) for row in met}) == len(values[one]) * len(values[other]), (one, other)

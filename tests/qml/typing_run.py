@@ -1,4 +1,4 @@
-"""What the keyboard writes to its folder while somebody types a phrase and when the visit ends, as JSON; the folder goes with the process."""
+"""What the keyboard writes to its folder while somebody types and when the visit ends, as JSON; the folder goes with the process."""
 
 from __future__ import annotations
 
