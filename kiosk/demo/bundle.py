@@ -54,6 +54,9 @@ class Bundle:
         self.centre_is_up = threading.Event()
         self._centre: subprocess.Popen[bytes] | None = None
         self._coder: subprocess.Popen[bytes] | None = None
+        self._joining = threading.Thread(
+            target=lambda: self._join(self._centre_url(), self._made_code()), name="demo-centre", daemon=True
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         for emulator in (self.reader, self.printer, self.camera, self.pages, self.link):
@@ -63,10 +66,12 @@ class Bundle:
             self._join(self._addresses.central, self._addresses.code)  # before the settings: the terminal's code comes from it
         else:
             self._start_centre()
-            threading.Thread(target=lambda: self._join(self._centre_url(), self._made_code()), name="demo-centre", daemon=True).start()
+            self._joining.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._joining.is_alive():
+            self._joining.join(10)  # a centre that goes while the terminal enrols there would be an error of its own
         if self._coder is not None:
             self._coder.kill()
             self._coder.wait()

@@ -50,9 +50,10 @@ def sources(folder: Path) -> Iterator[Path]:
 
 
 def stats(paths: Iterable[Path]) -> list[str]:
-    """Name, size and moment of the last change of each. A file that is edited has another; its content is not read."""
-    found = ((path, path.stat()) for path in sorted(paths))
-    return [f"{path.parent.name}/{path.name} {one.st_size} {one.st_mtime_ns}" for path, one in found]
+    """Name, size and moment of the last change of each. A file that is edited has another; its content is not read. Wherever their folders
+    lie, the same files say the same."""
+    found = ((path, path.stat()) for path in paths)
+    return sorted(f"{path.parent.name}/{path.name} {one.st_size} {one.st_mtime_ns}" for path, one in found)
 
 
 def read(folder: Path, key: str) -> Compiled | None:

@@ -58,6 +58,16 @@ def test_whatever_it_was_made_from_changes_it_is_made_anew(shelf: Shelf, monkeyp
     assert stale(), "another program"
 
 
+def test_the_same_files_say_the_same_wherever_they_lie(tmp_path: Path) -> None:
+    """A configuration in another folder sorted before or after the program's own files, and two processes compiled by turns."""
+    one, other = ([tmp_path / name / "search" / "a.yaml", tmp_path / "m" / "core" / "b.py"] for name in ("a", "z"))
+    for path in {*one, *other}:
+        path.parent.mkdir(parents=True)
+        path.write_text("x")
+        os.utime(path, ns=(1, 1))
+    assert compiled.stats(one) == compiled.stats(other)
+
+
 def test_a_program_folder_that_is_read_only_is_no_trouble(shelf: Shelf) -> None:
     (shelf.shipped_folder / "__pycache__").write_text("in the way")
     made = compile_place(shelf.shipped())

@@ -1157,7 +1157,7 @@
         </message>
         <message>
             <source>四个角对准纸张</source>
-            <translation>Put the corners on the paper's</translation>
+            <translation>Drag the corners onto the paper</translation>
         </message>
         <message>
             <source>看得清楚吗?</source>
