@@ -29,7 +29,8 @@ def measure(around: Surroundings, few: int = FEW, many: int = MANY) -> list[Figu
     held = json.loads(said.splitlines()[-1])
     after_few, after_many = held[str(few)], held[str(many)]
     note = f"{after_many:.1f} MB after {many:,} visits, {after_few:.1f} after {few}; {held['seconds']:.0f} s"
-    return [Figure("P13", f"memory after {many:,} visits / after {few}", after_many / after_few, after_few, 1.05, "ratio", note=note)]
+    figure = f"memory after {many:,} visits, which may be 1.05 times that after {few}"
+    return [Figure("P13", figure, after_many, after_few, 1.05 * after_few, "MB", note=note)]
 
 
 def resident() -> float:
