@@ -311,6 +311,56 @@ def test_where_a_typeface_is_missing_the_keys_come_back(
         run(desk.panel(), "Typing.canWrite = true")
 
 
+def test_a_reader_that_is_known_to_be_missing_gives_the_keys_back_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found while the pad is being made: what made it must still learn that it is gone."""
+    from ui.models.writing import shared_reader
+
+    monkeypatch.setattr("kiosk.handwriting.shapes.TYPEFACES", ("NoSuchFace.ttc",))
+    shared_reader.cache_clear()
+    try:
+        reader = shared_reader()
+        assert reader is not None
+        desk.finger.until(lambda: reader.missing, "the missing typeface found")
+        desk.show(FORM)
+        desk.begin("field:landlord_name")
+        desk.press("手写")
+        desk.finger.until(lambda: not any(one.objectName() == "writing" for one in visible_items(desk.panel())), "the keys again")
+    finally:
+        shared_reader.cache_clear()
+        run(desk.panel(), "Typing.canWrite = true")
+
+
+def test_what_is_wrong_is_in_sight_and_stays_away_while_another_is_mended(desk: Desk) -> None:
+    desk.show(FORM, SIZES[1])
+    view = desk.finger.find("form")
+
+    def sight(field: str) -> QRectF:
+        """Of the field with its label and what is wrong with it, from the top of what is shown."""
+        row = desk.finger.find(field).parentItem()
+        while row is not None and row.property("problem") is None:
+            row = row.parentItem()
+        assert row is not None
+        return row.mapRectToItem(view, QRectF(0, 0, row.width(), row.height()))
+
+    def whole(field: str) -> bool:
+        at = sight(field)
+        return at.top() >= 0 and at.bottom() <= view.height() + 0.5
+
+    def push(by: float) -> None:
+        run(view, "movementStarted()")
+        view.setProperty("contentY", by)
+
+    desk.finger.touch("next")
+    desk.finger.until(lambda: whole("field:current_address"), "the first wrong field")
+    push(view.property("contentHeight") - view.height())
+    assert not whole("field:current_address")
+    desk.obey(on.FieldFilled("phone", "13800138000"))
+    desk.finger.rest()
+    assert not whole("field:current_address"), "who mends the second is not drawn back to the first"
+    desk.finger.touch("next")
+    desk.finger.until(lambda: whole("field:current_address"), "the first wrong field again, though nothing else changed")
+
+
 def test_an_address_begins_with_a_choice(desk: Desk) -> None:
     from tests.qml.guide_states import MORNING, SURROUNDINGS
 

@@ -35,6 +35,8 @@ class FormModel(QAbstractListModel):
     filled = Signal(str, str)
     placesChanged = Signal()
     turned = Signal()
+    wrong = Signal(int)
+    """The row to mend first, whenever somebody is told so: not while they mend it, or another before it."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -45,6 +47,7 @@ class FormModel(QAbstractListModel):
         self._city = "广东省广州市"
         self._divisions: Divisions | None = None
         self._today = ""
+        self._wrong: set[int] = set()
         self._proposed: dict[str, tuple[str, ...]] = {}
         self._pages = PagesModel(self)
         self._pages.turned.connect(self.turned)
@@ -76,6 +79,14 @@ class FormModel(QAbstractListModel):
         questions = tuple(number for number, row in enumerate(rows) if not row["fromCard"])
         wrong = tuple(number for number, row in enumerate(rows) if row["problem"])
         self._pages.show(alone, key, (*read, *questions), wrong)
+        newly, self._wrong = set(wrong) - self._wrong, set(wrong)
+        if newly:
+            self.tell_wrong()
+
+    def tell_wrong(self) -> None:
+        """Says again what is to be mended first, if anything is: to whoever wants to go on and has lost it from sight."""
+        if (row := self.firstProblem()) >= 0:
+            self.wrong.emit(row)
 
     def _fill(self, key: object, rows: list[dict[str, Any]]) -> None:
         if key != self._key or len(rows) != len(self._rows):

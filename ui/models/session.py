@@ -347,6 +347,7 @@ class SessionModel(QObject):
     def next(self) -> None:
         if not (self._form.turn(1) or self._situation.turn(1)):  # one question a screen: the next one comes first
             self._publish(on.NextPressed())
+            self._form.tell_wrong()
 
     @Slot()
     def back(self) -> None:

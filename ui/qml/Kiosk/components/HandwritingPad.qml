@@ -27,12 +27,12 @@ Item {
 
     Component.onCompleted: {
         if (!writing.available())
-            giveUp();
+            Qt.callLater(giveUp); // not while it is being made: what asked for it would never learn that it is gone
     }
 
     WritingModel {
         id: writing
-        onFailed: root.giveUp()
+        onFailed: Qt.callLater(root.giveUp)
     }
     GridLayout {
         anchors { fill: parent; margins: Theme.gap; leftMargin: Math.max(Theme.gap, (root.width - 1720 * Theme.unit) / 2); rightMargin: anchors.leftMargin }

@@ -16,16 +16,13 @@ StepFrame {
     reading: true
     help: pages.alone && pages.number > 0 ? qsTr("第 %1 题，共 %2 题").arg(pages.number).arg(pages.count) : qsTr("证件上已有的内容不用再填。")
 
-    Connections {
-        target: root.session
-        function onChanged() {
-            const wrong = root.session.form.firstProblem();
-            if (wrong >= 0 && !root.compact)
-                view.bringIntoSight(rows.itemAt(wrong));
-        }
-    }
+    Component.onCompleted: view.attend(rows.itemAt(asking.firstProblem()))
+
     Connections {
         target: root.asking
+        function onWrong(row) {
+            view.attend(rows.itemAt(row));
+        }
         function onTurned() {
             Qt.inputMethod.hide(); // qmllint disable missing-property
             view.rest();
@@ -36,19 +33,28 @@ StepFrame {
     Reachable {
         id: view
 
-        property Item current: null
+        property Item current: null // stays in sight while rows grow and the keyboard comes, until somebody pushes
+        property real seen: 0 // what stood at the top when it was attended to: no more is moved than must be
 
         objectName: "form"
         anchors.fill: parent
         sunk: root.sunk
         contentHeight: column.height
-        onHeightChanged: bringIntoSight(current)
+        onHeightChanged: bringIntoSight()
+        onContentHeightChanged: bringIntoSight()
+        onMovementStarted: current = null
 
-        function bringIntoSight(row: Item) {
-            if (row === null)
+        function attend(row: Item) {
+            current = row;
+            seen = contentY;
+            bringIntoSight();
+        }
+
+        function bringIntoSight() {
+            if (current === null)
                 return;
             const lowest = Math.max(-topMargin, contentHeight - height);
-            contentY = Math.max(-topMargin, Math.min(lowest, row.y, Math.max(contentY, row.y + row.height - height)));
+            contentY = Math.max(-topMargin, Math.min(lowest, current.y, Math.max(seen, current.y + current.height - height)));
         }
 
         Column {
@@ -70,10 +76,7 @@ StepFrame {
                     alone: root.pages.alone && !fromCard
                     headed: alone && !(root.compact && root.wide)
                     visible: !root.pages.alone || (fromCard ? root.pages.row < 0 : root.pages.row === index)
-                    onFocused: {
-                        view.current = row;
-                        view.bringIntoSight(row);
-                    }
+                    onFocused: view.attend(row)
                 }
             }
         }
