@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,11 +85,17 @@ def impatient(settings: Settings) -> Settings:
     return replace(settings, devices={**settings.devices, "receipt_printer": quick})
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+@contextmanager
+def staged(folder: Path) -> Iterator[Stage]:
     """A terminal that is ready; at the end, no Qt warning may have been said."""
-    with qt_warnings() as said, Bundle(Addresses(), tmp_path / "world") as bundle, App(impatient(bundle.settings()), (1080, 1920)) as app:
+    with qt_warnings() as said, Bundle(Addresses(), folder / "world") as bundle, App(impatient(bundle.settings()), (1080, 1920)) as app:
         made = Stage(bundle, app)
         made.ready()
         yield made
     assert said == []
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with staged(tmp_path) as made:
+        yield made
